@@ -1,0 +1,46 @@
+package chat
+
+// Bootstrap is everything a page needs to start, read in one transaction, so
+// that the live stream opened with its cursor joins without a seam.
+type Bootstrap struct {
+	Me       Me        `json:"me"`
+	Users    []User    `json:"users"`
+	Channels []Channel `json:"channels"`
+	// Drafts by channel.
+	Drafts map[ChannelID]string `json:"drafts"`
+	Cursor Cursor               `json:"cursor"`
+	// Presence of everybody who is not offline.
+	Presence map[UserID]Presence `json:"presence"`
+	Server   ServerInfo          `json:"server"`
+	// Now is the server's clock, from which a page shows relative times.
+	Now Time `json:"now"`
+}
+
+// Me is the reader's own account.
+type Me struct {
+	User
+	SessionID SessionID `json:"session_id"`
+}
+
+// ServerInfo is what anybody who can reach the server may know of it.
+type ServerInfo struct {
+	Name          string         `json:"name"`
+	Version       string         `json:"version"`
+	PasswordRules []PasswordRule `json:"password_rules"`
+	Limits        Limits         `json:"limits"`
+}
+
+// Limits are those a page shows or keeps to.
+type Limits struct {
+	UsernameMax   int `json:"username_max"`
+	PassphraseMin int `json:"passphrase_min"`
+	PasswordMax   int `json:"password_max"`
+	MessageChars  int `json:"message_chars"`
+	Page          int `json:"page"`
+}
+
+// PublicLimits is the one value of Limits.
+var PublicLimits = Limits{
+	UsernameMax: UsernameMax, PassphraseMin: PassphraseMin, PasswordMax: PasswordMax,
+	MessageChars: MessageCharsMax, Page: PageDefault,
+}

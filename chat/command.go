@@ -1,0 +1,89 @@
+package chat
+
+import (
+	"fmt"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// CommandType names a client frame.
+type CommandType string
+
+// The frames a client may send over the socket, or by POST /live on long-poll.
+const (
+	// PingCommand asks for a pong.
+	PingCommand CommandType = "ping"
+	// TypingCommand says that the user is writing in ChannelID, at most every
+	// TypingEvery.
+	TypingCommand CommandType = "typing"
+	// PresenceCommand says what this device is doing.
+	PresenceCommand CommandType = "presence"
+	// ViewCommand says which channel this device shows, 0 for none; typing is
+	// only told to those who look.
+	ViewCommand CommandType = "view"
+)
+
+// Command is one client frame. Only the fields of its type are set.
+type Command struct {
+	Type      CommandType
+	ChannelID ChannelID
+	State     Presence
+}
+
+// ParseCommand reads one frame strictly: one JSON object, valid UTF-8, no
+// duplicate names, the types as written. Fields that are not of its type are
+// ignored, so that newer clients can talk to older servers. The error is a
+// FrameError ready to be sent.
+func ParseCommand(frame []byte) (Command, *FrameError) {
+	var f struct {
+		Type      *string        `json:"type"`
+		ChannelID jsontext.Value `json:"channel_id"`
+		State     jsontext.Value `json:"state"`
+	}
+	if len(frame) == 0 || jsontext.Value(frame).Kind() != '{' {
+		return Command{}, &FrameError{Code: "bad_frame", Detail: "Send one JSON object a frame."}
+	}
+	if err := json.Unmarshal(frame, &f); err != nil {
+		return Command{}, &FrameError{Code: "bad_frame", Detail: "The frame is not a valid JSON object."}
+	}
+	if f.Type == nil {
+		return Command{}, &FrameError{Code: "missing_type", Detail: "The frame has no type."}
+	}
+	c := Command{Type: CommandType(*f.Type)}
+	switch c.Type {
+	case PingCommand:
+	case TypingCommand, ViewCommand:
+		id, err := parseChannelID(f.ChannelID, c.Type == ViewCommand)
+		if err != nil {
+			return Command{}, &FrameError{Code: "bad_channel", Detail: "channel_id must be a positive whole number."}
+		}
+		c.ChannelID = id
+	case PresenceCommand:
+		var state string
+		if json.Unmarshal(f.State, &state) != nil {
+			return Command{}, badPresence
+		}
+		switch c.State = Presence(state); c.State {
+		case Active, Idle, Hidden:
+		default:
+			return Command{}, badPresence
+		}
+	default:
+		return Command{}, &FrameError{Code: "unknown_type", Detail: "The frame's type is not known here."}
+	}
+	return c, nil
+}
+
+var badPresence = &FrameError{Code: "bad_presence", Detail: "state must be active, idle or hidden."}
+
+func parseChannelID(v jsontext.Value, zero bool) (ChannelID, error) {
+	if zero && (len(v) == 0 || v.Kind() == 'n' || string(v) == "0") {
+		return 0, nil
+	}
+	if len(v) == 0 || v.Kind() != '0' {
+		return 0, fmt.Errorf("channel_id: %w", errBadID)
+	}
+	id, err := ParseID(string(v))
+	return ChannelID(id), err
+}

@@ -1,0 +1,119 @@
+package chat
+
+import (
+	"errors"
+	"time"
+)
+
+// Kind sorts errors by what went wrong; the server gives each one HTTP status.
+type Kind int
+
+// The kinds, in the order of their HTTP statuses.
+const (
+	// Invalid input that is not even well-formed: 400.
+	Invalid Kind = iota + 1
+	// Unauthenticated: no session, or a wrong password: 401.
+	Unauthenticated
+	// Forbidden: seen, but not allowed: 403.
+	Forbidden
+	// NotFound: absent, or not yours to see, which look the same: 404.
+	NotFound
+	// Conflict with what is there: 409.
+	Conflict
+	// TooLarge: 413.
+	TooLarge
+	// Unprocessable: well-formed, but against a rule: 422.
+	Unprocessable
+	// Locked: too many wrong passwords: 423.
+	Locked
+	// RateLimited: 429.
+	RateLimited
+	// Unavailable: overloaded or storage trouble, try again: 503.
+	Unavailable
+	// StorageFull: 507.
+	StorageFull
+)
+
+// Error is the one error type that reaches people: a stable word for programs
+// and a sentence that says what to do. Everything else is an internal error
+// and is never shown.
+type Error struct {
+	Kind Kind
+	// Code is a stable machine word such as "username_taken".
+	Code string
+	// Detail is a sentence for people: what happened, then what to do.
+	Detail string
+	// Field names the input at fault, if there is one.
+	Field string
+	// RetryAfter is how long to wait before trying again, 0 if that is no help.
+	RetryAfter time.Duration
+}
+
+func (e *Error) Error() string { return e.Code + ": " + e.Detail }
+
+// Is lets errors.Is compare by code, so that a copy with another detail still
+// matches.
+func (e *Error) Is(target error) bool {
+	var t *Error
+	return errors.As(target, &t) && t.Code == e.Code
+}
+
+// WithDetail is a copy with another sentence.
+func (e *Error) WithDetail(detail string) *Error {
+	c := *e
+	c.Detail = detail
+	return &c
+}
+
+// WithRetry is a copy that says when to try again.
+func (e *Error) WithRetry(after time.Duration) *Error {
+	c := *e
+	c.RetryAfter = after
+	return &c
+}
+
+// The errors more than one package speaks of.
+var (
+	ErrNotFound = &Error{Kind: NotFound, Code: "not_found",
+		Detail: "There is nothing here, or it is not yours to see."}
+	ErrUnauthenticated = &Error{Kind: Unauthenticated, Code: "no_session",
+		Detail: "You are signed out. Sign in again."}
+	ErrBadCredentials = &Error{Kind: Unauthenticated, Code: "bad_credentials",
+		Detail: "Username or password is wrong. Try again."}
+	ErrLocked = &Error{Kind: Locked, Code: "locked",
+		Detail: "Too many wrong passwords. Wait a while, then try again.", RetryAfter: LockoutFor}
+	ErrUsernameTaken = &Error{Kind: Conflict, Code: "username_taken", Field: "username",
+		Detail: "That username is taken. Choose another one."}
+	ErrBadUsername = &Error{Kind: Unprocessable, Code: "bad_username", Field: "username",
+		Detail: "Use 1 to 32 letters, numbers, - or _."}
+	ErrWeakPassword = &Error{Kind: Unprocessable, Code: "weak_password", Field: "password",
+		Detail: "Choose a stronger password."}
+	ErrEmptyMessage = &Error{Kind: Invalid, Code: "empty_message", Field: "body",
+		Detail: "Write something first."}
+	ErrMessageTooLong = &Error{Kind: TooLarge, Code: "message_too_long", Field: "body",
+		Detail: "The message is longer than 16 000 characters. Shorten it or attach it as a file."}
+	ErrBadText = &Error{Kind: Invalid, Code: "bad_text",
+		Detail: "The text is not valid UTF-8 or has a NUL character. Remove it and try again."}
+	ErrBadNonce = &Error{Kind: Invalid, Code: "bad_nonce", Field: "nonce",
+		Detail: "Send a nonce of 1 to 64 letters, numbers, - or _."}
+	ErrNonceReused = &Error{Kind: Conflict, Code: "nonce_reused", Field: "nonce",
+		Detail: "This nonce was used for another message. Use a new one for each message."}
+	ErrReplyGone = &Error{Kind: Unprocessable, Code: "reply_gone", Field: "reply_to",
+		Detail: "The message you reply to is not there any more. Send it without the quote."}
+	ErrNotAuthor = &Error{Kind: Forbidden, Code: "not_author",
+		Detail: "Only the author can change this message."}
+	ErrArchived = &Error{Kind: Forbidden, Code: "archived",
+		Detail: "This channel is archived and can only be read."}
+	ErrBadChannelName = &Error{Kind: Unprocessable, Code: "bad_channel_name", Field: "name",
+		Detail: "Use a name of 1 to 80 characters on one line."}
+	ErrRateLimited = &Error{Kind: RateLimited, Code: "rate_limited",
+		Detail: "That was too fast. Wait a moment, then try again."}
+	ErrOverloaded = &Error{Kind: Unavailable, Code: "overloaded", RetryAfter: 2 * time.Second,
+		Detail: "The server is busy. Try again in a moment."}
+	ErrStorage = &Error{Kind: Unavailable, Code: "storage", RetryAfter: 5 * time.Second,
+		Detail: "The server cannot write to its disk. Nothing was saved. Tell the administrator."}
+	ErrBusy = &Error{Kind: Unavailable, Code: "busy", RetryAfter: 2 * time.Second,
+		Detail: "The database is busy. Try again in a moment."}
+	ErrStorageFull = &Error{Kind: StorageFull, Code: "storage_full",
+		Detail: "The server's disk is full. Nothing was saved. Tell the administrator."}
+)

@@ -1,0 +1,89 @@
+package chat
+
+import "time"
+
+// The limits that people and programs can meet, in one place. Sizes are in
+// bytes unless the name says characters (Unicode code points).
+const (
+	UsernameMax = 32
+	// PasswordMin is not asked of a passphrase, see PassphraseMin.
+	PasswordMin = 8
+	// PassphraseMin characters need no special kinds of characters.
+	PassphraseMin = 20
+	PasswordMax   = 1024
+
+	MessageCharsMax     = 16_000
+	MessageBytesMax     = 64_000
+	DraftCharsMax       = MessageCharsMax
+	ChannelNameCharsMax = 80
+	TopicCharsMax       = 250
+	NonceMax            = 64
+	// ExcerptChars is the length of the line quoted above a reply.
+	ExcerptChars = 140
+
+	HeaderBytes   = 16 << 10
+	URLBytes      = 8 << 10
+	JSONBodyBytes = 64 << 10
+	FrameBytes    = 64 << 10
+	// HTMLBytes bounds what one message may grow to when it is rendered.
+	HTMLBytes = 256 << 10
+
+	PageDefault = 50
+	PageMax     = 200
+	UsersPage   = 100
+	// BootstrapUsers is how many people the first answer of a page names.
+	BootstrapUsers = 500
+	// ReceiptMembers is the largest channel in which everybody is told who
+	// has read how far; in larger ones only a person's own devices are.
+	ReceiptMembers = 30
+
+	SessionsPerUser    = 20
+	ConnectionsPerUser = 20
+	ConnectionsTotal   = 5000
+	PollsPerUser       = 4
+
+	// ReplayEvents is how many missed events a returning client is sent
+	// before it is told to start again.
+	ReplayEvents = 2000
+	// QueueEvents and QueueBytes bound what waits for one connection before
+	// it is served from the log instead.
+	QueueEvents = 512
+	QueueBytes  = 512 << 10
+
+	// LogRows and LogAge bound the event log.
+	LogRows = 200_000
+	LogAge  = 14 * 24 * time.Hour
+)
+
+// Times of the live protocol.
+const (
+	PingEvery       = 25 * time.Second
+	PongWithin      = 10 * time.Second
+	WriteWithin     = 10 * time.Second
+	MessageWithin   = 10 * time.Second
+	PollHold        = 25 * time.Second
+	PollLinger      = 60 * time.Second
+	OfflineAfter    = 20 * time.Second
+	TypingShown     = 6 * time.Second
+	TypingEvery     = 3 * time.Second
+	PresenceSettles = time.Second
+
+	LoginDelay    = 3 * time.Second
+	LockoutAfter  = 5
+	LockoutFor    = 15 * time.Minute
+	SessionIdle   = 90 * 24 * time.Hour
+	ShutdownGrace = 5 * time.Second
+)
+
+// Rates, each for one user or address and a minute unless the name says more.
+const (
+	MessagesPerMinute   = 240
+	WritesPerMinute     = 600
+	ReadsPerMinute      = 3000
+	LoginsPerMinute     = 30
+	SignupsPerHour      = 20
+	SignupsPerHourTotal = 200
+	NameChecksPerMinute = 60
+	BadFramesPerMinute  = 10
+	FramesPerSecond     = 50
+)

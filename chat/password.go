@@ -1,0 +1,77 @@
+package chat
+
+import (
+	_ "embed"
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// PasswordRule is one line of the checklist a person sees while choosing a
+// password. Browser and server test the same pattern, which is therefore kept
+// to what RE2 and JavaScript with the u flag read alike.
+type PasswordRule struct {
+	ID      string `json:"id"`
+	Label   string `json:"label"`
+	Pattern string `json:"pattern"`
+	re      *regexp.Regexp
+}
+
+// PasswordRules must all hold, unless the password is a passphrase of at least
+// PassphraseMin characters.
+var PasswordRules = []PasswordRule{
+	rule("length", "At least 8 characters", `^[\s\S]{8,}$`),
+	rule("upper", "Uppercase letter", `\p{Lu}`),
+	rule("digit", "Number", `\p{Nd}`),
+	rule("special", "Symbol", `[^\p{L}\p{N}\s]`),
+}
+
+func rule(id, label, pattern string) PasswordRule {
+	return PasswordRule{ID: id, Label: label, Pattern: pattern, re: regexp.MustCompile(pattern)}
+}
+
+//go:embed common_passwords.txt
+var commonPasswordList string
+
+// commonPasswords are refused in any case, as are the same with digits or
+// signs after them.
+var commonPasswords = func() map[string]bool {
+	set := map[string]bool{}
+	for line := range strings.Lines(commonPasswordList) {
+		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
+			set[line] = true
+		}
+	}
+	return set
+}()
+
+// CheckPassword tests a new password for an account of that name. The detail
+// of the error lists the rules missed.
+func CheckPassword(password, username string) error {
+	if err := CheckText(password); err != nil {
+		return ErrWeakPassword.WithDetail("Use text without NUL characters.")
+	}
+	if len(password) > PasswordMax {
+		return ErrWeakPassword.WithDetail("Use at most 1024 bytes.")
+	}
+	if utf8.RuneCountInString(password) < PassphraseMin {
+		var missed []string
+		for _, r := range PasswordRules {
+			if !r.re.MatchString(password) {
+				missed = append(missed, strings.ToLower(r.Label))
+			}
+		}
+		if len(missed) > 0 {
+			return ErrWeakPassword.WithDetail("The password still needs: " + strings.Join(missed, ", ") +
+				"; or use a passphrase of 20 characters.")
+		}
+	}
+	folded := strings.ToLower(password)
+	if username != "" && folded == strings.ToLower(username) {
+		return ErrWeakPassword.WithDetail("The password is your username. Choose another one.")
+	}
+	if commonPasswords[folded] || commonPasswords[strings.TrimRight(folded, "0123456789!?.#$*_-@")] {
+		return ErrWeakPassword.WithDetail("That is one of the commonest passwords. Choose another one.")
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package chat
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+var (
+	usernamePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
+	noncePattern    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+)
+
+// reservedNames can never be registered, whatever their case: they name the
+// program, its rooms, or people who are gone.
+var reservedNames = map[string]bool{
+	"minimost": true, "everyone": true, "here": true, "channel": true,
+	"system": true, "admin": true, "deleteduser": true, "deleted": true,
+}
+
+// SystemUsername is the author of notices. Nobody can register it.
+const SystemUsername = "system"
+
+// FoldUsername is the form in which usernames are unique.
+func FoldUsername(name string) string { return strings.ToLower(name) }
+
+// CheckUsername accepts 1 to 32 of A-Z a-z 0-9 _ - that are not reserved.
+func CheckUsername(name string) error {
+	if !usernamePattern.MatchString(name) {
+		return ErrBadUsername
+	}
+	if reservedNames[FoldUsername(name)] {
+		return ErrBadUsername.WithDetail("That name is reserved. Choose another one.")
+	}
+	return nil
+}
+
+// CheckNonce accepts what a client may name a send with, a UUID for example.
+func CheckNonce(nonce string) error {
+	if !noncePattern.MatchString(nonce) {
+		return ErrBadNonce
+	}
+	return nil
+}
+
+// CheckText refuses invalid UTF-8 and NUL: SQLite would store the one and
+// measure the other wrongly.
+func CheckText(s string) error {
+	if !utf8.ValidString(s) || strings.IndexByte(s, 0) >= 0 {
+		return ErrBadText
+	}
+	return nil
+}
+
+// newlines turns the line ends of every system into \n, and drops the escape
+// characters with which a text could command a terminal.
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x1b", "", "\ufeff", "")
+
+// CleanBody is the text of a message as it is stored: \n line ends, no blank
+// lines before and no white space after it. It refuses what is empty to the
+// eye (white space and zero-width characters), too long, or not text.
+// Removing a leading indent would break a code line, so that stays.
+func CleanBody(body string) (string, error) {
+	if err := CheckText(body); err != nil {
+		return "", err
+	}
+	body = strings.TrimRightFunc(newlines.Replace(body), unicode.IsSpace)
+	for {
+		line, rest, found := strings.Cut(body, "\n")
+		if !found || strings.TrimSpace(line) != "" {
+			break
+		}
+		body = rest
+	}
+	if !visible(body) {
+		return "", ErrEmptyMessage
+	}
+	if utf8.RuneCountInString(body) > MessageCharsMax || len(body) > MessageBytesMax {
+		return "", ErrMessageTooLong
+	}
+	return body, nil
+}
+
+// visible says whether a text shows anything at all.
+func visible(s string) bool {
+	for _, r := range s {
+		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc) && r != '\u115f' && r != '\u3164' {
+			return true
+		}
+	}
+	return false
+}
+
+// CleanLine trims a one-line text such as a name or a topic and refuses line
+// ends, control characters, piles of combining marks and what is longer than
+// limit characters. Empty is allowed here; callers that need a name check it.
+func CleanLine(s string, limit int) (string, bool) {
+	if CheckText(s) != nil {
+		return "", false
+	}
+	s = strings.TrimSpace(s)
+	if utf8.RuneCountInString(s) > limit {
+		return "", false
+	}
+	marks := 0
+	for _, r := range s {
+		switch {
+		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r):
+			return "", false
+		case unicode.Is(unicode.Mn, r):
+			if marks++; marks > 3 {
+				return "", false
+			}
+		default:
+			marks = 0
+		}
+	}
+	return s, true
+}
+
+// CheckChannelName gives the name as it is stored.
+func CheckChannelName(name string) (string, error) {
+	clean, ok := CleanLine(name, ChannelNameCharsMax)
+	if !ok || !visible(clean) {
+		return "", ErrBadChannelName
+	}
+	return clean, nil
+}
+
+// Cut shortens s to at most n characters, ending in "…" if it was longer.
+func Cut(s string, n int) string {
+	if utf8.RuneCountInString(s) <= n {
+		return s
+	}
+	return strings.TrimRightFunc(string([]rune(s)[:n-1]), unicode.IsSpace) + "…"
+}

@@ -1,0 +1,66 @@
+package chat
+
+import "hash/fnv"
+
+// User is what everybody may know of an account.
+type User struct {
+	ID       UserID `json:"id" db:"id"`
+	Username string `json:"username" db:"username"`
+	// DisplayName is shown instead of the username when it is not empty.
+	DisplayName string `json:"display_name" db:"display_name"`
+	// NameHue is 1 to 12, a colour of the palette that meets contrast in both
+	// themes.
+	NameHue int `json:"name_hue" db:"name_hue"`
+	// System marks the one account that writes notices.
+	System bool `json:"system,omitzero" db:"system"`
+	// Deleted marks an account that is gone; its name stays reserved.
+	Deleted   bool `json:"deleted,omitzero" db:"deleted"`
+	CreatedAt Time `json:"created_at" db:"created_at"`
+}
+
+// Hues is the number of colours a name can have.
+const Hues = 12
+
+// HueOf is the colour a name has until its owner chooses another.
+func HueOf(username string) int {
+	h := fnv.New32a()
+	_, _ = h.Write([]byte(FoldUsername(username)))
+	return int(h.Sum32()%Hues) + 1
+}
+
+// Presence is what others see of a person's devices, best first.
+type Presence string
+
+// The four states. Offline is told to others but is never a device's own.
+const (
+	Active  Presence = "active"
+	Idle    Presence = "idle"
+	Hidden  Presence = "hidden"
+	Offline Presence = "offline"
+)
+
+// Better says whether a person with both states is shown as p rather than q.
+func (p Presence) Better(q Presence) bool { return p.rank() < q.rank() }
+
+func (p Presence) rank() int {
+	switch p {
+	case Active:
+		return 0
+	case Idle:
+		return 1
+	case Hidden:
+		return 2
+	default:
+		return 3
+	}
+}
+
+// Session is a signed-in device.
+type Session struct {
+	ID        SessionID `json:"id" db:"id"`
+	UserID    UserID    `json:"-" db:"user_id"`
+	Device    string    `json:"device" db:"device"`
+	Address   string    `json:"address" db:"address"`
+	CreatedAt Time      `json:"created_at" db:"created_at"`
+	SeenAt    Time      `json:"seen_at" db:"seen_at"`
+}
