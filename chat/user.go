@@ -64,3 +64,11 @@ type Session struct {
 	CreatedAt Time      `json:"created_at" db:"created_at"`
 	SeenAt    Time      `json:"seen_at" db:"seen_at"`
 }
+
+// Device says where a sign-in comes from, for the list of sessions.
+type Device struct {
+	// Name is a short form of the user agent, such as "Firefox on Linux".
+	Name string
+	// Address is the client's IP address.
+	Address string
+}

@@ -1,0 +1,182 @@
+// The shapes of the data, for tsc --checkJs. Nothing here runs.
+// What the server sends is chat/*.go; what the page adds is marked so.
+
+/**
+ * @typedef {object} User
+ * @property {number} id
+ * @property {string} username
+ * @property {string} display_name
+ * @property {number} name_hue 1 to 12
+ * @property {boolean} [system]
+ * @property {boolean} [deleted]
+ * @property {string} created_at
+ */
+
+/** @typedef {User & {session_id: number}} Me */
+
+/** @typedef {"public"|"private"|"direct"} ChannelKind */
+
+/**
+ * @typedef {object} Channel
+ * @property {number} id
+ * @property {ChannelKind} kind
+ * @property {string} name
+ * @property {string} topic
+ * @property {boolean} [archived]
+ * @property {number} position
+ * @property {string} created_at
+ * @property {number} last_read_id
+ * @property {number} last_message_id
+ * @property {number} unread capped at 100
+ * @property {number} mentions
+ */
+
+/**
+ * @typedef {object} Quote
+ * @property {number} id
+ * @property {number} sender_id
+ * @property {string} excerpt
+ * @property {boolean} [deleted]
+ * @property {boolean} [hidden] the parent is older than your joining
+ */
+
+/**
+ * @typedef {object} Message
+ * @property {number} id
+ * @property {number} channel_id
+ * @property {number} sender_id
+ * @property {"user"|"system"} kind
+ * @property {string} body what was typed
+ * @property {string} html the server's safe rendering
+ * @property {string} created_at RFC 3339, UTC
+ * @property {string} [edited_at]
+ * @property {string} [deleted_at]
+ * @property {Quote} [reply_to]
+ * @property {string} [nonce]
+ */
+
+/** @typedef {"active"|"idle"|"hidden"|"offline"} Presence */
+
+/**
+ * One durable or ephemeral event as it comes over the wire.
+ * @typedef {object} LiveEvent
+ * @property {number} [seq]
+ * @property {string} type
+ * @property {number} [channel_id]
+ * @property {any} [data] checked by the reader of its type
+ */
+
+/**
+ * @typedef {object} PasswordRule
+ * @property {string} id
+ * @property {string} label
+ * @property {string} pattern a JavaScript regular expression for the u flag
+ */
+
+/**
+ * @typedef {object} ServerInfo
+ * @property {string} name
+ * @property {string} version
+ * @property {PasswordRule[]} password_rules
+ * @property {{username_max: number, passphrase_min: number, password_max: number, message_chars: number, page: number}} limits
+ */
+
+/**
+ * @typedef {object} Bootstrap
+ * @property {Me} me
+ * @property {User[]} users
+ * @property {Channel[]} channels
+ * @property {Record<string, string>} drafts by channel id
+ * @property {string} cursor
+ * @property {Record<string, Presence>} presence by user id
+ * @property {ServerInfo} server
+ * @property {string} now
+ */
+
+/**
+ * The page's own: a message on its way. It lives in IndexedDB until the server
+ * has acknowledged it.
+ * @typedef {object} Pending
+ * @property {string} nonce
+ * @property {number} channel_id
+ * @property {string} body
+ * @property {number} [reply_to]
+ * @property {number} queued_at milliseconds
+ * @property {"waiting"|"sending"|"failed"} state
+ * @property {string} [error] why it failed, in words
+ */
+
+/**
+ * The page's own: the loaded stretch of one channel's history, oldest first,
+ * without holes.
+ * @typedef {object} Timeline
+ * @property {Message[]} messages
+ * @property {boolean} moreBefore
+ * @property {boolean} moreAfter false: the stretch reaches the newest message
+ * @property {boolean} loaded a first page is here
+ * @property {boolean} loading a page is being fetched
+ * @property {string} [error] why the last page could not be fetched
+ * @property {number} newAfter the "New" line stands after this message; 0 for none
+ */
+
+/**
+ * @typedef {object} Connection
+ * @property {"connecting"|"online"|"reconnecting"|"offline"|"ended"} status "ended": signed out or closed for good
+ * @property {"ws"|"poll"} transport
+ * @property {number} [since] milliseconds, when the status began
+ * @property {number} [retryAt] milliseconds, when the next attempt starts
+ * @property {string} [reason] for "ended", in words
+ */
+
+/**
+ * All that the views show. Changed only by the reducer in state.js, which
+ * makes a new object for whatever changed, so views may compare by identity.
+ * @typedef {object} State
+ * @property {Me} me
+ * @property {ServerInfo} server
+ * @property {Map<number, User>} users
+ * @property {Map<number, Channel>} channels
+ * @property {Map<number, Timeline>} timelines
+ * @property {Map<number, Presence>} presence absent: offline
+ * @property {Map<number, Map<number, number>>} typing channel → user → shown until (milliseconds)
+ * @property {Map<number, string>} drafts
+ * @property {Pending[]} outbox in sending order
+ * @property {Connection} connection
+ * @property {number} current the open channel, 0 for none
+ * @property {number} [editing] message being edited in the composer
+ * @property {number} [replyingTo] message being replied to
+ * @property {string} cursor
+ */
+
+/**
+ * What views may ask for. Promises reject with an ApiError whose message can be shown.
+ * @typedef {object} Actions
+ * @property {(channel: number) => void} openChannel
+ * @property {(body: string) => void} send to the open channel, with the reply that is set; returns at once
+ * @property {(nonce: string) => void} retry
+ * @property {(nonce: string) => string} discard takes a failed message out and gives its text back
+ * @property {(message: number) => void} startEdit
+ * @property {(message: number) => void} startReply
+ * @property {() => void} cancelContext leaves editing or replying
+ * @property {(message: number, body: string) => Promise<void>} edit
+ * @property {(message: number) => Promise<void>} remove
+ * @property {(channel: number) => Promise<void>} loadOlder
+ * @property {(channel: number) => Promise<void>} loadNewer
+ * @property {(channel: number, message: number) => Promise<void>} jumpTo
+ * @property {(channel: number) => Promise<void>} jumpToLatest
+ * @property {(channel: number, message: number) => void} markRead
+ * @property {(channel: number, message: number) => void} markUnread
+ * @property {(channel: number, body: string) => void} setDraft saved after a pause
+ * @property {() => void} typing the user pressed a key in the composer
+ * @property {() => void} reconnect try now
+ * @property {() => Promise<void>} logout
+ */
+
+/**
+ * @typedef {object} App
+ * @property {State} state the newest
+ * @property {Actions} actions
+ * @property {(view: (state: State) => void) => void} subscribe called with every new state, once a frame
+ */
+
+export {};
