@@ -173,6 +173,7 @@ type MessageChange struct {
 // Tombstone is what is left of a deleted message.
 type Tombstone struct {
 	ID        MessageID `json:"id"`
+	SenderID  UserID    `json:"sender_id"`
 	DeletedAt Time      `json:"deleted_at"`
 	// Keep says that the message stays in the history as "message deleted",
 	// because replies quote it.
