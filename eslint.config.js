@@ -7,9 +7,12 @@ const size = {
 };
 
 /** Ways to make markup or code out of text; messages enter through one policy only. */
-const injection = ["innerHTML", "outerHTML", "insertAdjacentHTML", "write", "writeln"].map(
-  (property) => ({ property, message: "Build nodes instead." }),
-);
+const injection = [
+  { property: "innerHTML" },
+  { property: "outerHTML" },
+  { property: "insertAdjacentHTML" },
+  { object: "document", property: "write" },
+].map((rule) => ({ ...rule, message: "Build nodes instead." }));
 
 export default [
   { ignores: ["node_modules/", "bin/", "dist/", "data/"] },
@@ -30,7 +33,7 @@ export default [
       "no-param-reassign": "error",
       "no-restricted-properties": ["error", ...injection],
       "no-warning-comments": "error",
-      "no-unused-vars": ["error", { args: "all" }],
+      "no-unused-vars": ["error", { args: "all", ignoreRestSiblings: true }],
       eqeqeq: "error",
       complexity: ["error", 15],
       "max-depth": ["error", 4],

@@ -55,6 +55,21 @@
  * @property {string} [nonce]
  */
 
+/**
+ * A stretch of a channel's history, oldest message first.
+ * @typedef {object} Page
+ * @property {Message[]} messages
+ * @property {boolean} more_before
+ * @property {boolean} more_after
+ */
+
+/**
+ * @typedef {object} Tombstone
+ * @property {number} id
+ * @property {string} deleted_at
+ * @property {boolean} [keep] it stays as "message deleted", because replies quote it
+ */
+
 /** @typedef {"active"|"idle"|"hidden"|"offline"} Presence */
 
 /**
@@ -64,6 +79,41 @@
  * @property {string} type
  * @property {number} [channel_id]
  * @property {any} [data] checked by the reader of its type
+ */
+
+/**
+ * What the page may say over the live connection.
+ * @typedef {object} Frame
+ * @property {"ping"|"typing"|"presence"|"view"} type
+ * @property {number} [channel_id]
+ * @property {"active"|"idle"|"hidden"} [state]
+ */
+
+/**
+ * One live connection of either transport. After close() its listener hears nothing.
+ * @typedef {object} Line
+ * @property {(frame: Frame) => void} send
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} LineListener
+ * @property {(events: LiveEvent[]) => void} onEvents
+ * @property {(end: LineEnd) => void} onEnd once
+ */
+
+/**
+ * @typedef {object} LineEnd
+ * @property {number} wait milliseconds to stay away at least
+ * @property {string} [reason] the end is final, in words why
+ * @property {boolean} [signedOut] because the session is gone
+ */
+
+/**
+ * @typedef {object} PollAnswer
+ * @property {string} connection_id
+ * @property {string} cursor where to ask from next
+ * @property {LiveEvent[]} events
  */
 
 /**
