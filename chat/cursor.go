@@ -2,6 +2,7 @@ package chat
 
 import (
 	"errors"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -9,7 +10,7 @@ import (
 // Cursor is a position in the event log of one database: everything up to and
 // including Seq has been seen. The wall clock is in no cursor.
 type Cursor struct {
-	// Epoch is the database's random id; restoring a backup changes it, so a
+	// Epoch is the database's random id, 1 to 64 letters, digits, - or _; restoring a backup changes it, so a
 	// client from a discarded future is told to start again.
 	Epoch string
 	// Seq is the last event seen, 0 for none.
@@ -30,19 +31,19 @@ func (c *Cursor) UnmarshalText(b []byte) (err error) {
 	return err
 }
 
-// ParseCursor reads the wire form.
+var epochPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+
+// ParseCursor reads the wire form. A cursor has one spelling only.
 func ParseCursor(s string) (Cursor, error) {
 	epoch, num, ok := strings.Cut(s, ".")
-	if !ok || epoch == "" || len(epoch) > 64 || len(num) > 16 {
+	if !ok || !epochPattern.MatchString(epoch) {
 		return Cursor{}, errBadCursor
 	}
-	for i := range len(num) {
-		if num[i] < '0' || num[i] > '9' {
-			return Cursor{}, errBadCursor
-		}
+	if num == "0" {
+		return Cursor{Epoch: epoch}, nil
 	}
-	seq, err := strconv.ParseInt(num, 10, 64)
-	if err != nil || seq > MaxID {
+	seq, err := ParseID(num)
+	if err != nil {
 		return Cursor{}, errBadCursor
 	}
 	return Cursor{Epoch: epoch, Seq: seq}, nil

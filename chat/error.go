@@ -98,11 +98,11 @@ var (
 		Detail: "Send a nonce of 1 to 64 letters, numbers, - or _."}
 	ErrNonceReused = &Error{Kind: Conflict, Code: "nonce_reused", Field: "nonce",
 		Detail: "This nonce was used for another message. Use a new one for each message."}
-	ErrReplyGone = &Error{Kind: Unprocessable, Code: "reply_gone", Field: "reply_to",
+	ErrReplyGone = &Error{Kind: NotFound, Code: "reply_gone", Field: "reply_to",
 		Detail: "The message you reply to is not there any more. Send it without the quote."}
 	ErrNotAuthor = &Error{Kind: Forbidden, Code: "not_author",
 		Detail: "Only the author can change this message."}
-	ErrArchived = &Error{Kind: Forbidden, Code: "archived",
+	ErrArchived = &Error{Kind: NotFound, Code: "archived",
 		Detail: "This channel is archived and can only be read."}
 	ErrBadChannelName = &Error{Kind: Unprocessable, Code: "bad_channel_name", Field: "name",
 		Detail: "Use a name of 1 to 80 characters on one line."}

@@ -140,18 +140,21 @@ func (a *Audience) Sees(user UserID) Sight {
 }
 
 // WithoutQuote is a message event for those who may not see the quoted parent:
-// they learn that it is a reply and nothing of to what.
+// they learn that it is a reply and nothing of to what. A payload that cannot
+// be read is left out altogether.
 func (e *Event) WithoutQuote() Event {
 	c := *e
 	switch e.Type {
 	case MessageCreated:
 		var m Message
+		c.Data = nil
 		if json.Unmarshal(e.Data, &m) == nil {
 			m.ReplyTo = m.ReplyTo.Hidden()
 			c.Data = Payload(m)
 		}
 	case MessageUpdated:
 		var m MessageChange
+		c.Data = nil
 		if json.Unmarshal(e.Data, &m) == nil {
 			m.Message.ReplyTo = m.Message.ReplyTo.Hidden()
 			c.Data = Payload(m)
@@ -170,6 +173,7 @@ type MessageChange struct {
 // Tombstone is what is left of a deleted message.
 type Tombstone struct {
 	ID        MessageID `json:"id"`
+	SenderID  UserID    `json:"sender_id"`
 	DeletedAt Time      `json:"deleted_at"`
 	// Keep says that the message stays in the history as "message deleted",
 	// because replies quote it.

@@ -4,6 +4,7 @@ import (
 	_ "embed"
 	"regexp"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -18,12 +19,13 @@ type PasswordRule struct {
 }
 
 // PasswordRules must all hold, unless the password is a passphrase of at least
-// PassphraseMin characters.
+// PassphraseMin characters. The symbol rule spells out what a space is, since
+// \s has more in JavaScript than in RE2.
 var PasswordRules = []PasswordRule{
 	rule("length", "At least 8 characters", `^[\s\S]{8,}$`),
 	rule("upper", "Uppercase letter", `\p{Lu}`),
 	rule("digit", "Number", `\p{Nd}`),
-	rule("special", "Symbol", `[^\p{L}\p{N}\s]`),
+	rule("special", "Symbol", `[^\p{L}\p{M}\p{N}\p{Z}\p{Cc}\p{Cf}]`),
 }
 
 func rule(id, label, pattern string) PasswordRule {
@@ -34,16 +36,31 @@ func rule(id, label, pattern string) PasswordRule {
 var commonPasswordList string
 
 // commonPasswords are refused in any case, as are the same with digits or
-// signs after them.
+// signs around them.
 var commonPasswords = func() map[string]bool {
 	set := map[string]bool{}
 	for line := range strings.Lines(commonPasswordList) {
 		if line = strings.TrimSpace(line); line != "" && line[0] != '#' {
-			set[line] = true
+			set[line], set[stem(line)] = true, true
 		}
 	}
+	delete(set, "")
 	return set
 }()
+
+// stem is a password without the digits and signs people put around a word.
+func stem(password string) string {
+	return strings.TrimFunc(password, func(r rune) bool { return !unicode.IsLetter(r) })
+}
+
+// monotonous says that a password consists of very few characters repeated.
+func monotonous(password string) bool {
+	seen := map[rune]bool{}
+	for _, r := range password {
+		seen[r] = true
+	}
+	return len(seen) < 4
+}
 
 // CheckPassword tests a new password for an account of that name. The detail
 // of the error lists the rules missed.
@@ -70,7 +87,7 @@ func CheckPassword(password, username string) error {
 	if username != "" && folded == strings.ToLower(username) {
 		return ErrWeakPassword.WithDetail("The password is your username. Choose another one.")
 	}
-	if commonPasswords[folded] || commonPasswords[strings.TrimRight(folded, "0123456789!?.#$*_-@")] {
+	if commonPasswords[folded] || commonPasswords[stem(folded)] || monotonous(password) {
 		return ErrWeakPassword.WithDetail("That is one of the commonest passwords. Choose another one.")
 	}
 	return nil

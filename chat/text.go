@@ -53,9 +53,17 @@ func CheckText(s string) error {
 	return nil
 }
 
-// newlines turns the line ends of every system into \n, and drops the escape
-// characters with which a text could command a terminal.
-var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x1b", "", "\ufeff", "")
+// newlines turns the line ends of every system into \n.
+var newlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+// tame drops byte order marks and the control characters with which a text
+// could command a terminal, but not tabs and line ends.
+func tame(r rune) rune {
+	if r != '\n' && r != '\t' && unicode.IsControl(r) || r == '\ufeff' {
+		return -1
+	}
+	return r
+}
 
 // CleanBody is the text of a message as it is stored: \n line ends, no blank
 // lines before and no white space after it. It refuses what is empty to the
@@ -65,7 +73,8 @@ func CleanBody(body string) (string, error) {
 	if err := CheckText(body); err != nil {
 		return "", err
 	}
-	body = strings.TrimRightFunc(newlines.Replace(body), unicode.IsSpace)
+	body = strings.Map(tame, newlines.Replace(body))
+	body = strings.TrimRightFunc(body, unicode.IsSpace)
 	for {
 		line, rest, found := strings.Cut(body, "\n")
 		if !found || strings.TrimSpace(line) != "" {
@@ -82,14 +91,20 @@ func CleanBody(body string) (string, error) {
 	return body, nil
 }
 
-// visible says whether a text shows anything at all.
+// visible says whether a text shows anything at all. U+2800 is a Braille cell
+// without dots.
 func visible(s string) bool {
 	for _, r := range s {
-		if !unicode.IsSpace(r) && !unicode.In(r, unicode.Cf, unicode.Cc) && r != '\u115f' && r != '\u3164' {
+		if !unicode.IsSpace(r) && !unicode.In(r, invisible...) && r != '\u2800' {
 			return true
 		}
 	}
 	return false
+}
+
+// invisible characters are controls and those Unicode calls default ignorable.
+var invisible = []*unicode.RangeTable{
+	unicode.Cf, unicode.Cc, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector,
 }
 
 // CleanLine trims a one-line text such as a name or a topic and refuses line
@@ -108,10 +123,11 @@ func CleanLine(s string, limit int) (string, bool) {
 		switch {
 		case unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Bidi_Control, r):
 			return "", false
-		case unicode.Is(unicode.Mn, r):
+		case unicode.In(r, unicode.Mn, unicode.Me):
 			if marks++; marks > 3 {
 				return "", false
 			}
+		case unicode.Is(unicode.Cf, r): // a joiner does not start a new pile
 		default:
 			marks = 0
 		}

@@ -1,0 +1,73 @@
+# The pure Go build is part of the promises: one static binary, and no C
+# library that resolves odd host names.
+export CGO_ENABLED = 0
+
+GO      ?= go
+BUILD    = $(GO) build -trimpath -ldflags '-s -w'
+FUZZTIME ?= 10s
+
+.PHONY: help
+help: ## print this list
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
+
+.PHONY: build
+build: ## build the server as bin/minimost
+	$(BUILD) -o bin/minimost .
+
+.PHONY: run
+run: ## start the server, data in ./data
+	$(GO) run .
+
+.PHONY: setup
+setup: ## install what the tests need and is not there
+	@scripts/setup-dev
+
+.PHONY: test
+test: setup ## everything a change must pass: Go, JavaScript, types, lint, browser
+	$(GO) test ./...
+	npm test
+	$(MAKE) types lint e2e
+
+.PHONY: race
+race: ## the Go tests under the race detector (needs a C compiler)
+	CGO_ENABLED=1 $(GO) test -race ./...
+
+.PHONY: fuzz
+fuzz: ## every fuzz target for FUZZTIME each (10s)
+	scripts/fuzz $(FUZZTIME)
+
+.PHONY: fuzz-long
+fuzz-long: ## every fuzz target for ten minutes each
+	scripts/fuzz 10m
+
+.PHONY: lint
+lint: setup ## formatting, go vet, staticcheck, eslint
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); \
+	if [ -n "$$unformatted" ]; then echo "gofmt -w $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+	npm run lint
+
+.PHONY: types
+types: setup ## check the types in the JavaScript
+	npm run types
+
+.PHONY: e2e
+e2e: setup ## the stories in a real browser
+	npm run e2e
+
+.PHONY: check
+check: test race ## test, race detector, known vulnerabilities, insecure habits
+	scripts/audit
+
+.PHONY: loadtest
+loadtest: ## 50 clients against https://localhost:8443; ARGS="--help" for more
+	$(GO) run ./scripts/loadtest --insecure-skip-verify $(ARGS)
+
+.PHONY: release
+release: ## static binaries for every platform in dist/
+	scripts/release
+
+.PHONY: clean
+clean: ## remove what was built, never the data
+	rm -rf bin dist minimost test-results

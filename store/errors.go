@@ -1,0 +1,42 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"minimost/chat"
+)
+
+var errClosed = chat.ErrOverloaded.WithDetail("The server is stopping. Try again in a moment.")
+
+// problem turns what SQLite says into what people are told, by result code
+// (https://www.sqlite.org/rescode.html). The cause stays wrapped for the log.
+func problem(err error) error {
+	var known *chat.Error
+	switch {
+	case err == nil, errors.As(err, &known):
+		return err
+	case errors.Is(err, sql.ErrNoRows):
+		return chat.ErrNotFound
+	case errors.Is(err, context.DeadlineExceeded):
+		return errors.Join(chat.ErrBusy, err)
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch e.Code() & 0xff {
+	case sqlite3.SQLITE_FULL:
+		return errors.Join(chat.ErrStorageFull, err)
+	case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_INTERRUPT:
+		return errors.Join(chat.ErrBusy, err)
+	case sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_READONLY,
+		sqlite3.SQLITE_CANTOPEN:
+		return errors.Join(chat.ErrStorage, err)
+	}
+	return err
+}

@@ -1,0 +1,321 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"slices"
+
+	"minimost/chat"
+)
+
+// Text is what somebody wrote, with its renderings.
+type Text struct {
+	// Body is what was typed, cleaned by chat.CleanBody.
+	Body string
+	// HTML is its safe rendering.
+	HTML string
+	// Excerpt is its first line as plain text, for quotes.
+	Excerpt string
+}
+
+// NewMessage is a message to be stored.
+type NewMessage struct {
+	ChannelID chat.ChannelID
+	SenderID  chat.UserID
+	Text      Text
+	// Nonce names this send, so that repeating it stores nothing more.
+	Nonce string
+	// ReplyTo is the message quoted, 0 for none.
+	ReplyTo chat.MessageID
+}
+
+// messageRow is a message as it is read, with the parent it quotes.
+type messageRow struct {
+	chat.Message
+	QuoteID      chat.MessageID `db:"quote_id"`
+	QuoteSender  chat.UserID    `db:"quote_sender"`
+	QuoteExcerpt string         `db:"quote_excerpt"`
+	QuoteDeleted bool           `db:"quote_deleted"`
+}
+
+const selectMessage = `SELECT m.id, m.channel_id, m.sender_id, m.kind, m.body, m.html, m.created_at,
+		m.edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce,
+		COALESCE(m.reply_to, 0) AS quote_id, COALESCE(p.sender_id, 0) AS quote_sender,
+		COALESCE(p.excerpt, '') AS quote_excerpt, COALESCE(p.deleted_at > 0, 0) AS quote_deleted
+	FROM messages m LEFT JOIN messages p ON p.id = m.reply_to `
+
+// shown keeps deleted messages out of the history, but for those that a
+// remaining reply quotes.
+const shown = `(m.deleted_at = 0 OR EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = m.id AND r.deleted_at = 0))`
+
+// message gives the row as a reader sees it whose history begins at start.
+func (r *messageRow) message(start chat.MessageID) chat.Message {
+	m := r.Message
+	if r.QuoteID != 0 && m.DeletedAt == 0 {
+		m.ReplyTo = &chat.Quote{ID: r.QuoteID, SenderID: r.QuoteSender, Excerpt: r.QuoteExcerpt, Deleted: r.QuoteDeleted}
+		if r.QuoteID < start {
+			m.ReplyTo = m.ReplyTo.Hidden()
+		}
+	}
+	return m
+}
+
+// Messages gives a page of a channel's history, oldest first.
+func (s *Store) Messages(ctx context.Context, user chat.UserID, channel chat.ChannelID, r chat.Range) (
+	chat.Page, error) {
+	var page chat.Page
+	r = r.Clamp()
+	err := s.view(ctx, func(q *conn) error {
+		a, err := q.access(user, channel)
+		if err != nil {
+			return err
+		}
+		page, err = q.page(channel, a.StartID, r)
+		return err
+	})
+	return page, err
+}
+
+func (q *conn) page(channel chat.ChannelID, start chat.MessageID, r chat.Range) (page chat.Page, err error) {
+	var older, newer []messageRow
+	switch {
+	case r.After != 0:
+		newer, page.MoreAfter, err = q.newer(channel, max(start, r.After+1), r.Limit)
+		if err == nil {
+			page.MoreBefore, err = q.anyBefore(channel, start, r.After+1)
+		}
+	case r.Around != 0:
+		half := r.Limit / 2
+		older, page.MoreBefore, err = q.older(channel, start, r.Around, half)
+		if err == nil {
+			newer, page.MoreAfter, err = q.newer(channel, max(start, r.Around), r.Limit-half)
+		}
+	case r.Before != 0:
+		older, page.MoreBefore, err = q.older(channel, start, r.Before, r.Limit)
+		if err == nil {
+			page.MoreAfter, err = q.anyFrom(channel, max(start, r.Before))
+		}
+	default:
+		older, page.MoreBefore, err = q.older(channel, start, chat.MaxID, r.Limit)
+	}
+	page.Messages = make([]chat.Message, 0, len(older)+len(newer))
+	for _, row := range append(older, newer...) {
+		page.Messages = append(page.Messages, row.message(start))
+	}
+	return page, err
+}
+
+// older reads up to limit messages in [start, before), oldest first, and says
+// whether there are more.
+func (q *conn) older(channel chat.ChannelID, start, before chat.MessageID, limit int) ([]messageRow, bool, error) {
+	var rows []messageRow
+	err := q.list(&rows, selectMessage+`WHERE m.channel_id = ? AND m.id >= ? AND m.id < ? AND `+shown+`
+		ORDER BY m.id DESC LIMIT ?`, channel, start, before, limit+1)
+	more := len(rows) > limit
+	rows = rows[:min(len(rows), limit)]
+	slices.Reverse(rows)
+	return rows, more, err
+}
+
+// newer reads up to limit messages from an id on, oldest first.
+func (q *conn) newer(channel chat.ChannelID, from chat.MessageID, limit int) ([]messageRow, bool, error) {
+	var rows []messageRow
+	err := q.list(&rows, selectMessage+`WHERE m.channel_id = ? AND m.id >= ? AND `+shown+`
+		ORDER BY m.id LIMIT ?`, channel, from, limit+1)
+	return rows[:min(len(rows), limit)], len(rows) > limit, err
+}
+
+func (q *conn) anyBefore(channel chat.ChannelID, start, before chat.MessageID) (any bool, err error) {
+	err = q.get(&any, `SELECT EXISTS (SELECT 1 FROM messages m WHERE m.channel_id = ? AND m.id >= ? AND m.id < ?
+		AND `+shown+`)`, channel, start, before)
+	return any, err
+}
+
+func (q *conn) anyFrom(channel chat.ChannelID, from chat.MessageID) (any bool, err error) {
+	err = q.get(&any, `SELECT EXISTS (SELECT 1 FROM messages m WHERE m.channel_id = ? AND m.id >= ? AND `+shown+`)`,
+		channel, from)
+	return any, err
+}
+
+// Message gives one message, also a deleted one, of which nothing is left.
+func (s *Store) Message(ctx context.Context, user chat.UserID, id chat.MessageID) (chat.Message, error) {
+	var m chat.Message
+	err := s.view(ctx, func(q *conn) error {
+		a, row, err := q.accessMessage(user, id)
+		m = row.message(a.StartID)
+		return err
+	})
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return m, nil
+}
+
+// PostMessage stores a message and tells the channel. Repeating a send with
+// the same nonce gives the first message and created == false.
+func (s *Store) PostMessage(ctx context.Context, n NewMessage) (m chat.Message, created bool, err error) {
+	err = s.update(ctx, func(t *tx) (err error) {
+		m, created, err = t.postMessage(n)
+		return err
+	})
+	return m, created, err
+}
+
+func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
+	a, err := t.access(n.SenderID, n.ChannelID)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	if m, found, err := t.sent(n, a.StartID); err != nil || found {
+		return m, false, err
+	}
+	if a.Archived {
+		return chat.Message{}, false, chat.ErrArchived
+	}
+	m := chat.Message{ChannelID: n.ChannelID, SenderID: n.SenderID, Kind: chat.UserMessage,
+		Body: n.Text.Body, HTML: n.Text.HTML, CreatedAt: t.now, Nonce: n.Nonce}
+	if n.ReplyTo != 0 {
+		if m.ReplyTo, err = t.quote(n, a.StartID); err != nil {
+			return chat.Message{}, false, err
+		}
+	}
+	return m, true, t.addMessage(&m, n.Text.Excerpt, a.Kind == chat.Public)
+}
+
+// sent finds the message that an earlier send with the same nonce has stored.
+// Another text under that nonce is refused, unless the first was changed since.
+func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error) {
+	var row messageRow
+	err := t.get(&row, selectMessage+`WHERE m.sender_id = ? AND m.nonce = ?`, n.SenderID, n.Nonce)
+	if errors.Is(err, sql.ErrNoRows) {
+		return chat.Message{}, false, nil
+	}
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	changed := row.EditedAt != 0 || row.DeletedAt != 0
+	if row.ChannelID != n.ChannelID || (row.Body != n.Text.Body && !changed) {
+		return chat.Message{}, false, chat.ErrNonceReused
+	}
+	return row.message(start), true, nil
+}
+
+// quote reads the parent of a reply, which must be there for the sender.
+func (t *tx) quote(n NewMessage, start chat.MessageID) (*chat.Quote, error) {
+	var parent struct {
+		SenderID chat.UserID `db:"sender_id"`
+		Excerpt  string      `db:"excerpt"`
+	}
+	err := t.get(&parent, `SELECT sender_id, excerpt FROM messages
+		WHERE id = ? AND channel_id = ? AND id >= ? AND deleted_at = 0`, n.ReplyTo, n.ChannelID, start)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, chat.ErrReplyGone
+	}
+	return &chat.Quote{ID: n.ReplyTo, SenderID: parent.SenderID, Excerpt: parent.Excerpt}, err
+}
+
+// addMessage writes a message and tells of it; it sets the id.
+func (t *tx) addMessage(m *chat.Message, excerpt string, public bool) error {
+	var quoted chat.MessageID
+	if m.ReplyTo != nil {
+		quoted = m.ReplyTo.ID
+	}
+	id, err := t.insert(`INSERT INTO messages
+			(channel_id, sender_id, kind, body, html, excerpt, reply_to, nonce, created_at)
+		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?)`,
+		m.ChannelID, m.SenderID, m.Kind, m.Body, m.HTML, excerpt, quoted, m.Nonce, m.CreatedAt)
+	if err != nil {
+		return err
+	}
+	m.ID = chat.MessageID(id)
+	return t.tell(told{typ: chat.MessageCreated, channel: m.ChannelID, public: public,
+		subject: m.ID, quote: quoted, data: m})
+}
+
+// notice posts a line that the system writes.
+func (t *tx) notice(channel chat.ChannelID, public bool, body, html string) error {
+	var system chat.UserID
+	if err := t.get(&system, `SELECT id FROM users WHERE system = 1`); err != nil {
+		return err
+	}
+	m := chat.Message{ChannelID: channel, SenderID: system, Kind: chat.SystemMessage,
+		Body: body, HTML: html, CreatedAt: t.now}
+	return t.addMessage(&m, body, public)
+}
+
+// EditMessage replaces the text of one's own message.
+func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.MessageID, text Text) (
+	m chat.Message, err error) {
+	err = s.update(ctx, func(t *tx) error {
+		a, row, err := t.own(user, id)
+		if err != nil {
+			return err
+		}
+		row.Body, row.HTML, row.EditedAt = text.Body, text.HTML, t.now
+		_, err = t.exec(`UPDATE messages SET body = ?, html = ?, excerpt = ?, edited_at = ? WHERE id = ?`,
+			text.Body, text.HTML, text.Excerpt, t.now, id)
+		if err != nil {
+			return err
+		}
+		m = row.message(a.StartID)
+		told := told{typ: chat.MessageUpdated, channel: m.ChannelID, public: a.Kind == chat.Public,
+			subject: id, quote: row.QuoteID, data: chat.MessageChange{Message: row.message(0), Excerpt: text.Excerpt}}
+		return t.tell(told)
+	})
+	return m, err
+}
+
+// own finds a message that the user may change.
+func (t *tx) own(user chat.UserID, id chat.MessageID) (access, messageRow, error) {
+	a, row, err := t.accessMessage(user, id)
+	switch {
+	case err != nil:
+	case row.DeletedAt != 0:
+		err = chat.ErrNotFound
+	case row.SenderID != user || row.Kind != chat.UserMessage:
+		err = chat.ErrNotAuthor
+	case a.Archived:
+		err = chat.ErrArchived
+	}
+	return a, row, err
+}
+
+// DeleteMessage takes the words out of one's own message, everywhere. The
+// message stays as "deleted" while replies quote it.
+func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.MessageID) error {
+	return s.update(ctx, func(t *tx) error {
+		a, row, err := t.own(user, id)
+		if err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', deleted_at = ? WHERE id = ?`, t.now, id)
+		if err != nil {
+			return err
+		}
+		if err := t.tellDeleted(row.Message, t.now, a.Kind == chat.Public); err != nil || row.QuoteID == 0 {
+			return err
+		}
+		return t.releaseParent(row.QuoteID, a.Kind == chat.Public)
+	})
+}
+
+// tellDeleted tells what is left of a message.
+func (t *tx) tellDeleted(m chat.Message, at chat.Time, public bool) error {
+	var keep bool
+	err := t.get(&keep, `SELECT EXISTS (SELECT 1 FROM messages WHERE reply_to = ? AND deleted_at = 0)`, m.ID)
+	if err != nil {
+		return err
+	}
+	return t.tell(told{typ: chat.MessageDeleted, channel: m.ChannelID, public: public, subject: m.ID,
+		data: chat.Tombstone{ID: m.ID, SenderID: m.SenderID, DeletedAt: at, Keep: keep}})
+}
+
+// releaseParent lets a deleted parent go with the last reply that quoted it.
+func (t *tx) releaseParent(id chat.MessageID, public bool) error {
+	var parent messageRow
+	if err := t.get(&parent, selectMessage+`WHERE m.id = ?`, id); err != nil || parent.DeletedAt == 0 {
+		return err
+	}
+	return t.tellDeleted(parent.Message, parent.DeletedAt, public)
+}

@@ -1,0 +1,149 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"time"
+
+	"minimost/chat"
+)
+
+// touchEvery is how exactly a session's last use is kept.
+const touchEvery = 10 * time.Minute
+
+// tokenBytes of randomness name a session; only their SHA-256 is stored.
+const tokenBytes = 32
+
+func hashToken(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// Login checks a password and signs in. It takes one full hash whether or not
+// there is such an account. The error is chat.ErrBadCredentials for both.
+func (s *Store) Login(ctx context.Context, username, password string, from chat.Device) (
+	user chat.User, token string, err error) {
+	var row struct {
+		chat.User
+		Hash string `db:"password_hash"`
+	}
+	err = s.view(ctx, func(q *conn) error {
+		return q.get(&row, `SELECT u.id, u.username, u.display_name, u.name_hue, u.system,
+				u.deleted_at > 0 AS deleted, u.created_at, u.password_hash
+			FROM users u WHERE u.username_folded = ? AND u.deleted_at = 0 AND u.password_hash <> ''`,
+			chat.FoldUsername(username))
+	})
+	if errors.Is(err, chat.ErrNotFound) {
+		row.Hash = absentHash
+	} else if err != nil {
+		return user, "", err
+	}
+	ok, err := s.verifyPassword(ctx, password, row.Hash)
+	if err != nil {
+		return user, "", err
+	}
+	if !ok || row.ID == 0 {
+		return user, "", chat.ErrBadCredentials
+	}
+	err = s.update(ctx, func(t *tx) (err error) {
+		token, err = t.addSession(row.ID, from)
+		return err
+	})
+	return row.User, token, err
+}
+
+// addSession makes a session and ends the user's oldest ones beyond the cap.
+func (t *tx) addSession(user chat.UserID, from chat.Device) (string, error) {
+	b := make([]byte, tokenBytes)
+	_, _ = rand.Read(b) // never fails, see crypto/rand
+	token := base64.RawURLEncoding.EncodeToString(b)
+	_, err := t.insert(`INSERT INTO sessions (user_id, token_hash, device, address, created_at, seen_at)
+		VALUES (?, ?, ?, ?, ?, ?)`, user, hashToken(token), from.Name, from.Address, t.now, t.now)
+	if err != nil {
+		return "", err
+	}
+	var old []chat.SessionID
+	err = t.list(&old, `SELECT id FROM sessions WHERE user_id = ? ORDER BY seen_at DESC, id DESC
+		LIMIT -1 OFFSET ?`, user, chat.SessionsPerUser)
+	if err != nil {
+		return "", err
+	}
+	return token, t.endSessions(user, old)
+}
+
+// endSessions deletes sessions and has the hub end their connections.
+func (t *tx) endSessions(user chat.UserID, ids []chat.SessionID) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	for _, id := range ids {
+		n, err := t.exec(`DELETE FROM sessions WHERE id = ? AND user_id = ?`, id, user)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return chat.ErrNotFound
+		}
+	}
+	return t.tell(told{typ: chat.SessionEnded, user: nobody, data: chat.SessionsGone{Sessions: ids}})
+}
+
+// EndSession signs one device of a user out; its connections end at once.
+func (s *Store) EndSession(ctx context.Context, user chat.UserID, id chat.SessionID) error {
+	return s.update(ctx, func(t *tx) error { return t.endSessions(user, []chat.SessionID{id}) })
+}
+
+// Sessions lists a user's devices, the last used first.
+func (s *Store) Sessions(ctx context.Context, user chat.UserID) ([]chat.Session, error) {
+	sessions := []chat.Session{}
+	err := s.view(ctx, func(q *conn) error {
+		return q.list(&sessions, `SELECT id, user_id, device, address, created_at, seen_at FROM sessions
+			WHERE user_id = ? AND seen_at > ? ORDER BY seen_at DESC, id DESC`, user, s.idleSince())
+	})
+	return sessions, err
+}
+
+func (s *Store) idleSince() chat.Time {
+	return s.now() - chat.Time(chat.SessionIdle.Milliseconds())
+}
+
+// Authenticate finds the session of a token and its user. The error is
+// chat.ErrUnauthenticated when it is unknown, ended or too long unused.
+func (s *Store) Authenticate(ctx context.Context, token string) (chat.Session, chat.User, error) {
+	var row struct {
+		chat.Session
+		User chat.User `db:"u"`
+	}
+	err := s.view(ctx, func(q *conn) error {
+		return q.get(&row, `SELECT s.id, s.user_id, s.device, s.address, s.created_at, s.seen_at,
+				u.id AS "u.id", u.username AS "u.username", u.display_name AS "u.display_name",
+				u.name_hue AS "u.name_hue", u.system AS "u.system", u.deleted_at > 0 AS "u.deleted",
+				u.created_at AS "u.created_at"
+			FROM sessions s JOIN users u ON u.id = s.user_id
+			WHERE s.token_hash = ? AND s.seen_at > ? AND u.deleted_at = 0`, hashToken(token), s.idleSince())
+	})
+	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, chat.ErrNotFound) {
+		return chat.Session{}, chat.User{}, chat.ErrUnauthenticated
+	}
+	if err != nil {
+		return chat.Session{}, chat.User{}, err
+	}
+	if row.SeenAt < s.now()-chat.Time(touchEvery.Milliseconds()) {
+		// Being signed in must not depend on being able to write this down.
+		if err := s.touch(ctx, row.ID); err != nil {
+			s.opts.Log.Warn().Err(err).Msg("could not note the use of a session")
+		}
+	}
+	return row.Session, row.User, nil
+}
+
+func (s *Store) touch(ctx context.Context, id chat.SessionID) error {
+	return s.update(ctx, func(t *tx) error {
+		_, err := t.exec(`UPDATE sessions SET seen_at = ? WHERE id = ?`, t.now, id)
+		return err
+	})
+}

@@ -1,0 +1,159 @@
+// Package store keeps everything MiniMost knows in one SQLite file. It is the
+// only package that speaks SQL.
+//
+// All writes go through one goroutine (writer.go), which runs the operations
+// that wait in one transaction and commits once for all of them. An operation
+// writes its rows and the events that tell of them in that transaction; after
+// the commit the events go to Options.OnCommit in log order, and then the
+// callers are answered. Reads use their own connections and never wait for a
+// writer. What somebody may read is decided in one place, access.go.
+package store
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+	"github.com/jmoiron/sqlx"
+	"github.com/rs/zerolog"
+
+	"minimost/chat"
+)
+
+// Options say where the data is and whom to tell of changes.
+type Options struct {
+	// Dir is the data directory; it is made if it is missing.
+	Dir string
+	// OnCommit receives the events of each commit, in log order and never
+	// concurrently, before the writers are answered. It must not block and
+	// must not call the store. Nil is allowed.
+	OnCommit func([]chat.Event)
+	Log      zerolog.Logger
+	// Now is the clock; nil is time.Now. Order never depends on it.
+	Now func() time.Time
+}
+
+// Store is one open data directory. It is safe for concurrent use.
+type Store struct {
+	// Static after Open.
+	opts  Options
+	lock  *flock.Flock
+	write *sqlx.DB
+	read  *sqlx.DB
+	epoch string
+
+	readers chan *conn // idle read connections
+	opened  int        // how many there are
+	jobs    chan *job
+	quit    chan struct{}
+	done    chan struct{} // closed when the writer has ended
+	hashing chan struct{} // one token for each password hash that may run
+	waiting atomic.Int64  // password hashes that wait for a token
+	members memberCache
+
+	closing  sync.Once
+	closed   error                      // what closing gave, set once
+	degraded atomic.Pointer[chat.Error] // set once the disk has failed
+
+	// Owned by the writer.
+	w       *conn
+	lastSeq int64 // newest event given to OnCommit
+	version int64 // PRAGMA data_version when the file was last looked at
+}
+
+// Reads that take longer than this are given up.
+const readWithin = 2 * time.Second
+
+const readConns = 4
+
+// Open makes or opens the data directory and starts the writer. The caller
+// must Close the store. Errors say what to do and leave the files untouched.
+func Open(ctx context.Context, opts Options) (*Store, error) {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if opts.OnCommit == nil {
+		opts.OnCommit = func([]chat.Event) {}
+	}
+	s := &Store{
+		opts:    opts,
+		readers: make(chan *conn, readConns),
+		jobs:    make(chan *job, queuedJobs),
+		quit:    make(chan struct{}),
+		done:    make(chan struct{}),
+		hashing: make(chan struct{}, hashesAtOnce),
+	}
+	if err := s.open(ctx); err != nil {
+		s.closeFiles()
+		return nil, err
+	}
+	go s.writeLoop() // ends when quit is closed, after the jobs that wait
+	return s, nil
+}
+
+// Close lets the waiting writes finish and closes the file. Whatever is asked
+// later fails; closing again gives the first outcome.
+func (s *Store) Close() error {
+	s.closing.Do(func() {
+		close(s.quit)
+		<-s.done
+		s.closed = s.closeFiles()
+	})
+	return s.closed
+}
+
+func (s *Store) closeFiles() error {
+	var errs []error
+	if s.read != nil {
+		for range s.opened { // each comes back within readWithin
+			errs = append(errs, (<-s.readers).close())
+		}
+		errs = append(errs, s.read.Close())
+	}
+	if s.write != nil {
+		if s.w != nil {
+			errs = append(errs, s.w.close())
+		}
+		errs = append(errs, s.write.Close())
+	}
+	if s.lock != nil {
+		errs = append(errs, s.lock.Close())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return nil
+}
+
+func (s *Store) now() chat.Time { return chat.TimeOf(s.opts.Now()) }
+
+// Health is nil while the store can read and write.
+func (s *Store) Health(ctx context.Context) error {
+	if err := s.degraded.Load(); err != nil {
+		return err
+	}
+	return s.view(ctx, func(q *conn) error {
+		var one int
+		return q.get(&one, `SELECT 1`)
+	})
+}
+
+// view runs fn in one read transaction: all its queries see the same state.
+func (s *Store) view(ctx context.Context, fn func(*conn) error) error {
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
+	var q *conn
+	select {
+	case q = <-s.readers:
+	case <-s.done:
+		return errClosed
+	case <-ctx.Done():
+		return problem(ctx.Err())
+	}
+	defer func() { s.readers <- q }()
+	return problem(q.transact(ctx, "BEGIN", fn))
+}
