@@ -161,7 +161,14 @@ const composer = {
   sendKey: "send",
   saveKey: "save",
   cancelKey: "cancel",
-  keys: { reply: "reply", edit: "edit", delete: "delete", copy: "copy", move: "move", done: "done" },
+  keys: {
+    reply: "reply",
+    edit: "edit",
+    delete: "delete",
+    copy: "copy",
+    move: "move",
+    done: "done",
+  },
 };
 
 const toast = {
@@ -219,6 +226,7 @@ const help = {
     italic: "Italic",
     underline: "Underline",
     strike: "Strikethrough",
+    code: "Code",
     select: "Select next, previous",
     reply: "Reply",
     edit: "Edit",

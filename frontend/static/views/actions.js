@@ -1,8 +1,8 @@
 // What can be done with a message: one list for the toolbar, the sheet and the
 // keys.
 
+import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
-import { messageHref } from "./links.js";
 
 /** @import {App, Message, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -60,7 +60,7 @@ export function perform(app, ui, id, message) {
       void ui.copy(message.body, text.toast.textCopied);
       break;
     case "link": {
-      const url = new URL(messageHref(message.channel_id, message.id), location.href);
+      const url = new URL(pathOf(message.channel_id, message.id), location.href);
       void ui.copy(url.href, text.toast.linkCopied);
       break;
     }

@@ -5,28 +5,12 @@ import { el, icon, shape } from "./dom.js";
 import { loginForm } from "./login.js";
 import { signupForm } from "./signup.js";
 
-/** @import {ServerInfo} from "../app/types.js" */
-
-/**
- * What these pages ask of the server. Promises reject with an Error whose
- * message can be shown.
- * @typedef {object} AuthApi
- * @property {(username: string, password: string) => Promise<unknown>} login
- * @property {(username: string, password: string) => Promise<unknown>} signup
- * @property {(username: string) => Promise<{available: boolean, detail?: string}>} usernameAvailable
- */
-
-/**
- * @typedef {object} Auth
- * @property {ServerInfo} server
- * @property {AuthApi} api
- * @property {() => void} onSignedIn
- */
+/** @import {AuthOptions, ServerInfo} from "../app/types.js" */
 
 /**
  * Shows the page that the path asks for: /signup, else sign in.
- * @param {Element} root
- * @param {Auth} auth
+ * @param {HTMLElement} root
+ * @param {AuthOptions} auth
  */
 export function mountAuth(root, auth) {
   const signup = location.pathname === "/signup";

@@ -4,7 +4,7 @@
 import { text } from "../app/text.js";
 import { el, icon, listen, setText } from "./dom.js";
 
-/** @import {App, Connection, State} from "../app/types.js" */
+/** @import {App, Connection} from "../app/types.js" */
 
 const PATIENCE_MS = 3000;
 
@@ -36,10 +36,8 @@ export function mountBanner(root, app) {
     timer = window.setTimeout(tick, 1000);
   };
   return {
-    /** @param {State} _state the ticking reads the newest itself */
-    update(_state) {
-      tick();
-    },
+    /** The ticking reads the newest state itself. */
+    update: tick,
   };
 }
 

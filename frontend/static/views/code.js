@@ -2,7 +2,7 @@
 // they get their language, a copy button and, when long, a fold.
 
 import { text } from "../app/text.js";
-import { attr, el, icon, setText } from "./dom.js";
+import { attr, closest, el, icon, setText } from "./dom.js";
 
 /** Longer blocks fold to 16 lines (css/code.css). */
 const LONG = 24;
@@ -53,19 +53,19 @@ function setFolded(block, folded) {
 }
 
 /**
- * Answers a click anywhere in the log, if it is on one of these buttons.
- * @param {HTMLElement} target
+ * Answers a click in the log, if it is on one of these buttons.
+ * @param {Event} e
  * @param {(code: string) => void} copy
  * @returns {boolean}
  */
-export function codeClick(target, copy) {
-  const block = target.closest("div.code");
-  if (!(block instanceof HTMLElement)) return false;
-  if (target.closest("[data-copy]")) {
+export function codeClick(e, copy) {
+  const block = closest(e, "div.code");
+  if (!block) return false;
+  if (closest(e, "[data-copy]")) {
     copy(block.querySelector("pre")?.textContent?.replace(/\n$/, "") ?? "");
     return true;
   }
-  if (!target.closest("[data-fold]")) return false;
+  if (!closest(e, "[data-fold]")) return false;
   setFolded(block, !block.classList.contains("folded"));
   return true;
 }

@@ -8,6 +8,8 @@ import { contextStrip } from "./context.js";
 import { messageById } from "./quote.js";
 import { recall, remember } from "./settings.js";
 import { mountSubline } from "./subline.js";
+import { wordsOf } from "./submit.js";
+import { failure } from "./toast.js";
 
 /** @import {App, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -65,7 +67,7 @@ export class Composer {
     attr(input, "aria-label", label);
     this.context.show(state);
     this.fillFor(old, state);
-    this.subline.update(state, this.isSending());
+    this.subline.update(state);
     this.dress();
   }
 
@@ -150,7 +152,6 @@ export class Composer {
     if (state.editing) void this.save(state.editing, body);
     else {
       this.fill("");
-      actions.setDraft(state.current, "");
       actions.send(body);
       remember("sent", String(Number(recall("sent") ?? 0) + 1));
     }
@@ -166,8 +167,7 @@ export class Composer {
     try {
       await actions.edit(id, body);
     } catch (error) {
-      const why = error instanceof Error ? error.message : "";
-      this.ui.toast({ icon: "alert", words: text.toast.editFailed(why), mood: "bad", ms: 8000 });
+      this.ui.toast(failure(text.toast.editFailed(wordsOf(error))));
       actions.startEdit(id);
       requestAnimationFrame(() => this.fill(body));
     }
@@ -175,38 +175,44 @@ export class Composer {
 
   /** @param {KeyboardEvent} e */
   key(e) {
+    // While an IME composes, Enter and the arrows are its own.
     if (e.isComposing || e.keyCode === 229) return;
-    const { state, actions } = this.app;
-    if (e.key === "Enter" && !e.shiftKey && !e.altKey && (e.ctrlKey || !isTouch())) {
-      e.preventDefault();
-      this.submit();
-    } else if (e.key === "Escape") {
-      e.preventDefault();
-      if (state.editing || state.replyingTo) actions.cancelContext();
-      else this.leave();
-    } else if (e.key === "ArrowUp" && !hasModifier(e) && this.input.value === "") {
-      const last = lastOwn(state);
-      if (!last || state.editing) return;
-      e.preventDefault();
-      actions.startEdit(last.id);
-    }
+    if (e.key === "Enter" && sends(e)) this.submit();
+    else if (e.key === "Escape") this.escape();
+    else if (e.key !== "ArrowUp" || hasModifier(e) || !this.editLast()) return;
+    e.preventDefault();
   }
+
+  /** Leaves the edit or the reply, else the composer. */
+  escape() {
+    const { state, actions } = this.app;
+    if (state.editing || state.replyingTo) actions.cancelContext();
+    else this.leave();
+  }
+
+  /** @returns {boolean} whether the box was empty and there is something to edit */
+  editLast() {
+    const { state, actions } = this.app;
+    if (state.editing || this.input.value !== "") return false;
+    const messages = state.timelines.get(state.current)?.messages ?? [];
+    const last = messages.findLast((m) => m.sender_id === state.me.id && !m.deleted_at);
+    if (last) actions.startEdit(last.id);
+    return last !== undefined;
+  }
+}
+
+/**
+ * Enter sends; where there is no hardware keyboard it makes a new line.
+ * @param {KeyboardEvent} e
+ */
+function sends(e) {
+  if (e.shiftKey || e.altKey) return false;
+  return e.ctrlKey || !matchMedia("(pointer: coarse) and (hover: none)").matches;
 }
 
 /** @param {KeyboardEvent} e */
 function hasModifier(e) {
   return e.ctrlKey || e.metaKey || e.altKey || e.shiftKey;
-}
-
-/** Where there is no hardware keyboard Enter makes a new line. */
-function isTouch() {
-  return matchMedia("(pointer: coarse) and (hover: none)").matches;
-}
-
-/** @param {State} state */
-function lastOwn(state) {
-  const messages = state.timelines.get(state.current)?.messages ?? [];
-  return messages.findLast((m) => m.sender_id === state.me.id && !m.deleted_at);
 }
 
 const growsItself = CSS.supports("field-sizing", "content");

@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { dayLabel } from "./dates.js";
-import { attr, el, find, listen, reconcile, setText } from "./dom.js";
+import { attr, el, find, reconcile, setText } from "./dom.js";
 import { createRow, updateRow } from "./message.js";
 
 /** @import {State} from "../app/types.js" */
@@ -70,7 +70,8 @@ function updateDay(node, day, state, now, onRow) {
   node.classList.toggle("is-new", day.isNew);
   const tag = node.querySelector(".new-tag");
   if (!day.isNew) tag?.remove();
-  else if (!tag) node.prepend(el("span", { class: "new-tag", "aria-hidden": "true" }, text.channel.newLine));
+  else if (!tag)
+    node.prepend(el("span", { class: "new-tag", "aria-hidden": "true" }, text.channel.newLine));
   reconcile(find(node, ".rows"), day.rows, {
     key: (row) => row.key,
     create: (row) => {

@@ -84,6 +84,8 @@ export function closest(event, selector) {
 }
 
 const SVG = "http://www.w3.org/2000/svg";
+/** Beside these modules, so under the same hash as they. */
+const SPRITE = new URL("../icons.svg", import.meta.url).pathname;
 
 /**
  * A shape of the sprite, hidden from assistive technology unless it has a label.
@@ -95,7 +97,7 @@ const SVG = "http://www.w3.org/2000/svg";
 export function shape(name, classes = "", label = "") {
   const svg = document.createElementNS(SVG, "svg");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `/static/icons.svg#${name}`);
+  use.setAttribute("href", `${SPRITE}#${name}`);
   svg.append(use);
   attr(svg, "class", classes || null);
   if (label) {

@@ -107,12 +107,7 @@ function section(name, actions, query) {
   const lines = actions.map(([action, keys]) => line(text.help.actions[action], keys, query));
   const shown = lines.filter((l) => l !== null);
   if (shown.length === 0) return null;
-  return el(
-    "section",
-    {},
-    el("h3", {}, text.help.sections[name]),
-    el("dl", {}, ...shown),
-  );
+  return el("section", {}, el("h3", {}, text.help.sections[name]), el("dl", {}, ...shown));
 }
 
 /** @param {string} label @param {string[]} keys @param {string} query */

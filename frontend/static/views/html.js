@@ -15,6 +15,7 @@ const policy = factory ? factory.createPolicy("minimost-message", rules) : rules
  */
 export function messageNodes(html) {
   const template = document.createElement("template");
+  // eslint-disable-next-line no-restricted-properties -- this is the one door
   template.innerHTML = policy.createHTML(html);
   return template.content;
 }

@@ -8,6 +8,7 @@ import { hasDialog } from "./dialog.js";
 /** @import {App} from "../app/types.js" */
 /** @import {Action} from "./actions.js" */
 /** @import {Selection} from "./selection.js" */
+/** @import {TimelineView} from "./timeline.js" */
 /** @import {Ui} from "./ui.js" */
 
 /** Two g within this time go to the oldest message loaded. */
@@ -19,9 +20,7 @@ const MESSAGE_KEYS = { r: "reply", o: "reply", c: "edit", y: "copy", d: "delete"
 /**
  * @typedef {object} Parts
  * @property {HTMLElement} side
- * @property {HTMLElement} log
- * @property {Selection} selection
- * @property {() => void} toLatest
+ * @property {TimelineView} timeline
  * @property {() => void} showSwitcher
  * @property {() => void} showHelp
  */
@@ -39,7 +38,7 @@ export function mountKeys(app, ui, parts) {
     if (combination(e, app, ui, parts)) return e.preventDefault();
     if (isField(e.target) || e.ctrlKey || e.metaKey || e.altKey) return;
     if (parts.side.contains(document.activeElement) && e.key !== "?") return;
-    if (e.key === "g" && e.timeStamp - g < DOUBLE_MS) parts.log.scrollTop = 0;
+    if (e.key === "g" && e.timeStamp - g < DOUBLE_MS) parts.timeline.log.scrollTop = 0;
     g = e.key === "g" ? e.timeStamp : 0;
     if (single(e, app, ui, parts)) e.preventDefault();
   };
@@ -88,12 +87,12 @@ function go(app, step, unread) {
 function region(step, ui, parts) {
   const enter = [
     () => parts.side.querySelector("a.row[tabindex='0']"),
-    () => parts.selection.node ?? parts.log,
+    () => parts.timeline.selection.node ?? parts.timeline.log,
     null,
   ];
   const at = parts.side.contains(document.activeElement)
     ? 0
-    : parts.log.contains(document.activeElement)
+    : parts.timeline.log.contains(document.activeElement)
       ? 1
       : 2;
   const next = enter[(at + step + 3) % 3];
@@ -111,37 +110,42 @@ function region(step, ui, parts) {
  * @returns {boolean} whether it was one
  */
 function single(e, app, ui, parts) {
-  const { selection } = parts;
-  switch (e.key) {
-    case "j":
-    case "ArrowDown":
-      selection.move(1);
-      return true;
-    case "k":
-    case "ArrowUp":
-      selection.move(-1);
-      return true;
-    case "J":
-    case "K":
-      go(app, e.key === "J" ? 1 : -1, false);
-      return true;
-    case "G":
-      parts.toLatest();
-      return true;
-    case "i":
-      ui.focusComposer();
-      return true;
-    case "?":
-      parts.showHelp();
-      return true;
-    case "Escape":
-      selection.clear();
-      ui.focusComposer();
-      return true;
+  const { selection } = parts.timeline;
+  const run = pageKeys(app, ui, parts)[e.key];
+  if (run) {
+    run();
+    return true;
   }
   if (e.key in MESSAGE_KEYS || e.key === "g") return onMessage(e.key, app, ui, selection);
   if (e.key.length === 1 && e.key !== " " && !selection.node) ui.focusComposer();
   return false;
+}
+
+/**
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {Parts} parts
+ * @returns {Record<string, () => void>}
+ */
+function pageKeys(app, ui, { timeline, showHelp }) {
+  const { selection } = timeline;
+  const down = () => selection.move(1);
+  const up = () => selection.move(-1);
+  return {
+    j: down,
+    ArrowDown: down,
+    k: up,
+    ArrowUp: up,
+    J: () => go(app, 1, false),
+    K: () => go(app, -1, false),
+    G: () => timeline.toLatest(),
+    i: ui.focusComposer,
+    "?": showHelp,
+    Escape: () => {
+      selection.clear();
+      ui.focusComposer();
+    },
+  };
 }
 
 /**

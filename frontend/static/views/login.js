@@ -3,9 +3,9 @@ import { el, listen } from "./dom.js";
 import { field, passwordField } from "./field.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
-/** @import {Auth} from "./auth.js" */
+/** @import {AuthOptions} from "../app/types.js" */
 
-/** @param {Auth} auth */
+/** @param {AuthOptions} auth */
 export function loginForm(auth) {
   const { limits } = auth.server;
   const problem = note();
@@ -46,7 +46,7 @@ export function loginForm(auth) {
     submit.busy(true);
     problem.hide();
     try {
-      await auth.api.login(name.input.value, password.input.value);
+      await auth.api.logIn(name.input.value, password.input.value);
       auth.onSignedIn();
     } catch (error) {
       problem.show(wordsOf(error));

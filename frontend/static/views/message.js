@@ -10,7 +10,7 @@ import { avatar, hueClass, nameOf } from "./people.js";
 import { quoteLine, quoteOf } from "./quote.js";
 import { senderOf } from "./rows.js";
 
-/** @import {Message, Pending, State, User} from "../app/types.js" */
+/** @import {Message, Pending, Quote, State, User} from "../app/types.js" */
 /** @import {Row} from "./rows.js" */
 
 /**
@@ -18,9 +18,10 @@ import { senderOf } from "./rows.js";
  * @typedef {object} Shown
  * @property {Row} row
  * @property {User | undefined} user
+ * @property {Quote | undefined} quote
  * @property {User | undefined} quoted author of the quoted message
  * @property {Element} [lead]
- * @property {Element} [quote]
+ * @property {Element} [line] of the quote
  * @property {Element} [meta]
  */
 
@@ -60,20 +61,12 @@ export function updateRow(node, row, state) {
   const old = shown.get(node);
   if (old && sameRow(old.row, row) && old.user === user && old.quoted === quoted) return;
   /** @type {Shown} */
-  const now = { ...old, row, user, quoted };
+  const now = { ...old, row, user, quote, quoted };
   shown.set(node, now);
   if (row.kind === "system") return showSystem(node, row);
   showClass(node, row, state);
   showHead(node, now, old);
-  const old_quote = old && quoteOf(old.row, state);
-  if (!old || old.quoted !== quoted || old_quote?.excerpt !== quote?.excerpt || old_quote?.deleted !== quote?.deleted) {
-    now.quote?.remove();
-    delete now.quote;
-    if (quote) {
-      now.quote = quoteLine(quote, state);
-      node.prepend(now.quote);
-    }
-  }
+  showQuote(node, now, old, state);
   showText(node, row, old?.row);
   showFate(node, row.pending);
 }
@@ -120,6 +113,26 @@ function showHead(node, now, old) {
   const name = el("span", { class: `name trunc ${hueClass(user)}` }, nameOf(user));
   now.meta = el("div", { class: "meta" }, name, timeNode("time", row.at));
   node.querySelector(".body")?.prepend(now.meta);
+}
+
+/**
+ * @param {Element} node
+ * @param {Shown} now
+ * @param {Shown | undefined} old
+ * @param {State} state
+ */
+function showQuote(node, now, old, state) {
+  if (old && old.quoted === now.quoted && sameQuote(old.quote, now.quote)) return;
+  now.line?.remove();
+  delete now.line;
+  if (!now.quote) return;
+  now.line = quoteLine(now.quote, state);
+  node.prepend(now.line);
+}
+
+/** @param {Quote | undefined} a @param {Quote | undefined} b */
+function sameQuote(a, b) {
+  return a?.id === b?.id && a?.excerpt === b?.excerpt && a?.deleted === b?.deleted;
 }
 
 /** @param {string} cls @param {Date} at */

@@ -51,11 +51,7 @@ export function peopleInOrder(state) {
  * @param {string} [size] one of the s… classes
  */
 export function avatar(user, size = "") {
-  const node = el(
-    "span",
-    { "aria-hidden": "true" },
-    el("span", { class: "av-i" }, initials(user)),
-  );
+  const node = el("span", { "aria-hidden": "true" }, el("span", { class: "av-i" }, initials(user)));
   attr(node, "class", `av ${hueClass(user)} ${size}`.trim());
   return node;
 }

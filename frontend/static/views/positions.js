@@ -1,53 +1,55 @@
-// Where a channel opens: at the New line when there is something new, where
-// it was left when it was left in the middle, else at the bottom.
+// Where a channel opens: at the New line when there is something new, at the
+// row where it was left, else at the bottom.
+
+import { rowOf } from "./message.js";
 
 /** @import {Timeline} from "../app/types.js" */
-/** @import {Place, Scroll} from "./scroll.js" */
+/** @import {Scroll} from "./scroll.js" */
 
 export class Positions {
   /** @param {Scroll} scroll */
   constructor(scroll) {
     this.scroll = scroll;
-    /** @type {Map<number, number>} channel → distance of the end from the bottom */
+    /** @type {Map<number, {message: number, top: number}>} by channel; absent: the bottom */
     this.left = new Map();
-    /** @type {number} */
-    this.channel = 0;
-    /** The open channel has been put where it belongs. */
+    /** The channel is where it opens, from now on it is the reader's to move. */
     this.settled = false;
   }
 
-  /** @param {number} channel call before its rows go */
+  /** @param {number} channel call while its rows are still there */
   save(channel) {
     if (!this.settled) return;
-    const { log } = this.scroll;
-    const away = log.scrollHeight - log.scrollTop - log.clientHeight;
-    if (away > 40) this.left.set(channel, away);
-    else this.left.delete(channel);
-  }
-
-  /** @param {number} channel */
-  open(channel) {
-    this.channel = channel;
-    this.settled = false;
+    const { bottom, rows } = this.scroll.measure();
+    this.left.delete(channel);
+    const first = rows.find(([node]) => rowOf(node)?.message);
+    const message = first && rowOf(first[0])?.message?.id;
+    if (bottom || !first || !message) return;
+    const top = first[1] - this.scroll.log.getBoundingClientRect().top;
+    this.left.set(channel, { message, top });
   }
 
   /**
    * Puts the log where the channel opens, once.
-   * @param {Timeline} timeline loaded
-   * @returns {boolean} whether it did
+   * @param {number} channel
+   * @param {Timeline} timeline
+   * @returns {boolean} whether there is nothing more to do
    */
-  settle(timeline) {
+  settle(channel, timeline) {
     if (this.settled) return false;
-    this.settled = true;
     const { scroll } = this;
     const line = scroll.inner.querySelector(".new-line, .dayg.is-new");
-    const away = this.left.get(this.channel);
-    if (timeline.newAfter && line) scroll.toElement(line, 0.2);
-    else if (away === undefined) scroll.toBottom();
-    else {
-      scroll.log.scrollTop = scroll.log.scrollHeight - scroll.log.clientHeight - away;
-      scroll.stuck = false;
-    }
+    if (timeline.newAfter && !line && timeline.loading) return true;
+    this.settled = true;
+    const left = this.left.get(channel);
+    const row = left && scroll.rowOfMessage(left.message);
+    if (line) scroll.toElement(line, 0.2);
+    else if (row && left) scroll.restore({ bottom: false, rows: [[row, this.topOf(left.top)]] });
+    else scroll.toBottom();
     return true;
+  }
+
+  /** @param {number} top below the log's upper edge */
+  topOf(top) {
+    return this.scroll.log.getBoundingClientRect().top + top;
   }
 }

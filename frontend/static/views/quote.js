@@ -1,8 +1,8 @@
 // The line above a reply that shows what it answers.
 
+import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
 import { el } from "./dom.js";
-import { messageHref } from "./links.js";
 import { avatar, hueClass, nameOf } from "./people.js";
 
 /** @import {Quote, State} from "../app/types.js" */
@@ -44,7 +44,7 @@ export function quoteLine(quote, state) {
     "a",
     {
       class: "rq",
-      href: messageHref(state.current, quote.id),
+      href: pathOf(state.current, quote.id),
       "data-quote": quote.id,
       "aria-label": `${text.message.inReplyTo(name)}: ${quote.excerpt}`,
     },

@@ -12,8 +12,6 @@ import { rowOf } from "./message.js";
 export function mountReads(log, app) {
   /** @type {Set<Element>} */
   const visible = new Set();
-  /** @type {Map<number, number>} channel → the newest id marked */
-  const marked = new Map();
   let held = 0;
   const mark = () => {
     const channel = app.state.channels.get(app.state.current);
@@ -23,9 +21,7 @@ export function mountReads(log, app) {
       const message = rowOf(node)?.message;
       if (message?.channel_id === channel.id) newest = Math.max(newest, message.id);
     }
-    if (newest <= Math.max(channel.last_read_id, marked.get(channel.id) ?? 0)) return;
-    marked.set(channel.id, newest);
-    app.actions.markRead(channel.id, newest);
+    if (newest > channel.last_read_id) app.actions.markRead(channel.id, newest);
   };
   const watch = new IntersectionObserver(
     (entries) => {
@@ -49,10 +45,7 @@ export function mountReads(log, app) {
       held = 0;
     },
     /** @param {number} channel no marks there until it is left: it was marked unread */
-    hold(channel) {
-      held = channel;
-      marked.delete(channel);
-    },
+    hold: (channel) => void (held = channel),
   };
 }
 

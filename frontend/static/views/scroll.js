@@ -2,6 +2,8 @@
 // comes or goes may move what is being read: its place is measured before a
 // change and restored after it, in the same frame.
 
+import { rowOf } from "./message.js";
+
 /** This near to the end counts as at the bottom. */
 const NEAR_PX = 40;
 
@@ -29,7 +31,7 @@ export class Scroll {
   measure() {
     const { log } = this;
     const bottom = log.scrollHeight - log.scrollTop - log.clientHeight <= NEAR_PX;
-    return { bottom, rows: bottom ? [] : this.inView() };
+    return { bottom, rows: this.inView() };
   }
 
   /** @returns {[Element, number][]} */
@@ -54,6 +56,12 @@ export class Scroll {
     if (!kept) return;
     const by = kept[0].getBoundingClientRect().top - kept[1];
     if (by !== 0) this.log.scrollTop += by;
+  }
+
+  /** @param {number} id @returns {Element | undefined} */
+  rowOfMessage(id) {
+    const rows = [...this.inner.querySelectorAll(".msg, .sys")];
+    return rows.find((node) => rowOf(node)?.message?.id === id);
   }
 
   toBottom() {

@@ -12,15 +12,14 @@ import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
 import { mountSidebar } from "./sidebar.js";
 import { openSwitcher } from "./switcher.js";
-import { mountTimeline } from "./timeline.js";
+import { TimelineView } from "./timeline.js";
 import { createUi } from "./ui.js";
 
 /** @import {App, State} from "../app/types.js" */
 
 /**
- * @param {Element} root
+ * @param {HTMLElement} root
  * @param {App} app
- * @returns {{reveal: (message: number) => void}} reveal shows a message of the open channel
  */
 export function mountShell(root, app) {
   const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
@@ -44,12 +43,11 @@ export function mountShell(root, app) {
   const sidebar = mountSidebar(side, app, open);
   const header = mountHeader(head, drawer.open);
   const banner = mountBanner(top, app);
-  const timeline = mountTimeline(column, app, ui);
+  const timeline = new TimelineView(column, app, ui);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
-  const { log, selection, toLatest } = timeline;
-  const unmountKeys = mountKeys(app, ui, { side, log, selection, toLatest, ...open });
+  const unmountKeys = mountKeys(app, ui, { side, timeline, ...open });
 
   let ended = false;
   /** @param {State} state */
@@ -66,7 +64,6 @@ export function mountShell(root, app) {
   app.subscribe(update);
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
-  return { reveal: (message) => void timeline.jump(message) };
 }
 
 /** @param {State} state @returns {string} what waits, then the channel */

@@ -1,9 +1,9 @@
 // The sidebar: workspace, quick switcher, channels, people, own card.
 
+import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
 import { capped, channelsInOrder } from "./channels.js";
 import { attr, closest, el, find, icon, listen, reconcile, setText, shape } from "./dom.js";
-import { channelHref } from "./links.js";
 import { mountMe } from "./me.js";
 import { avatar, nameOf, peopleInOrder, presenceOf, showPresence } from "./people.js";
 import { attachRoving } from "./roving.js";
@@ -133,7 +133,7 @@ function showConnection(node, state) {
 function createChannel(channel) {
   const row = el(
     "a",
-    { class: "row", href: channelHref(channel.id), "data-id": channel.id, tabindex: "-1" },
+    { class: "row", href: pathOf(channel.id), "data-id": channel.id, tabindex: "-1" },
     el("span", { class: "lead" }, icon("hash", 18)),
     el("span", { class: "grow trunc" }),
   );
@@ -164,9 +164,7 @@ function showBadge(row, channel) {
     row.append(pill);
   }
   const at = mentions > 0;
-  const words = at
-    ? text.sidebar.mentions(capped(mentions))
-    : text.sidebar.unread(capped(unread));
+  const words = at ? text.sidebar.mentions(capped(mentions)) : text.sidebar.unread(capped(unread));
   attr(pill, "class", at ? "pill pill-at" : "pill");
   attr(pill, "aria-label", words);
   setText(pill, at ? `@${capped(mentions)}` : capped(unread));

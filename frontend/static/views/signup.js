@@ -4,74 +4,48 @@ import { field, passwordField } from "./field.js";
 import { ruleList } from "./rules.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
-/** @import {Auth, AuthApi} from "./auth.js" */
+/** @import {Api} from "../app/api.js" */
+/** @import {AuthOptions} from "../app/types.js" */
 /** @import {Field} from "./field.js" */
 
 /** Wait this long after the last key before asking whether a name is free. */
 const ASK_AFTER_MS = 300;
 
-/** @param {Auth} auth */
+/** @param {AuthOptions} auth */
 export function signupForm(auth) {
-  const { limits } = auth.server;
-  const secret = { autocomplete: "new-password", maxlength: limits.password_max };
+  const fields = signupFields(auth);
+  const { name, password, repeat, rules } = fields;
   const problem = note();
-  const name = field(text.auth.username, {
-    name: "username",
-    autocomplete: "username",
-    maxlength: limits.username_max,
-  });
-  const password = passwordField(text.auth.password, { name: "password", ...secret });
-  const repeat = passwordField(text.auth.repeat, { name: "repeat", ...secret });
-  const rules = ruleList(auth.server);
-  password.node.append(rules.node);
   const submit = submitButton(text.auth.create, text.auth.creating);
-  const form = el(
-    "form",
-    { class: "form", novalidate: true },
-    problem.node,
-    name.node,
-    password.node,
-    repeat.node,
-    submit.button,
-  );
+  const nodes = [problem.node, name.node, password.node, repeat.node, submit.button];
+  const form = el("form", { class: "form", novalidate: true }, ...nodes);
   const free = watchName(name, auth.api);
-
+  /** The form was left or sent once: what is unmet is an error by now. */
   let strict = false;
+
   const check = () => {
     const good = rules.update(password.input.value, strict && password.input.value !== "");
-    const same = password.input.value === repeat.input.value;
-    if (repeat.input.value === "") repeat.say("");
-    else if (same) repeat.say(text.auth.same, "ok");
-    else repeat.say(strict ? text.auth.differ : "", strict ? "bad" : "");
+    const same = checkRepeat(fields, strict);
     const ready = good && same && free();
     attr(submit.button, "aria-disabled", ready ? null : "true");
     return { good, same, ready };
   };
-  const explain = () => {
+  const late = () => {
     strict = true;
-    const { good, same } = check();
-    if (name.input.value === "") name.say(text.auth.nameMissing, "bad");
-    if (!good) rules.update(password.input.value, true);
-    if (!same) repeat.say(text.auth.differ, "bad");
-    const first = !free() ? name : !good ? password : repeat;
-    first.input.focus();
+    return check();
   };
   const send = async () => {
     if (submit.isBusy()) return;
-    if (!check().ready) return explain();
+    if (!check().ready) return explain(fields, late(), free());
     submit.busy(true);
     problem.hide();
     try {
-      await auth.api.signup(name.input.value, password.input.value);
+      await auth.api.signUp(name.input.value, password.input.value);
       auth.onSignedIn();
     } catch (error) {
       problem.show(wordsOf(error));
       submit.busy(false);
     }
-  };
-  const late = () => {
-    strict = true;
-    check();
   };
   listen(form, {
     input: check,
@@ -80,17 +54,54 @@ export function signupForm(auth) {
       void send();
     },
   });
-  listen(repeat.input, { blur: late });
-  listen(password.input, { blur: () => password.input.value && late() });
-  name.say(text.auth.nameHint);
+  listen(repeat.input, { blur: () => void (repeat.input.value && late()) });
+  listen(password.input, { blur: () => void (password.input.value && late()) });
   check();
   return form;
+}
+
+/** @typedef {ReturnType<typeof signupFields>} Fields */
+
+/** @param {AuthOptions} auth */
+function signupFields({ server }) {
+  const { username_max, password_max } = server.limits;
+  const secret = { autocomplete: "new-password", maxlength: password_max };
+  const named = { name: "username", autocomplete: "username", maxlength: username_max };
+  const name = field(text.auth.username, named);
+  const password = passwordField(text.auth.password, { name: "password", ...secret });
+  const repeat = passwordField(text.auth.repeat, { name: "repeat", ...secret });
+  const rules = ruleList(server);
+  password.node.append(rules.node);
+  name.say(text.auth.nameHint);
+  return { name, password, repeat, rules };
+}
+
+/** @param {Fields} fields @param {boolean} strict @returns {boolean} whether both are the same */
+function checkRepeat({ password, repeat }, strict) {
+  const same = password.input.value === repeat.input.value;
+  if (repeat.input.value === "") repeat.say("");
+  else if (same) repeat.say(text.auth.same, "ok");
+  else repeat.say(strict ? text.auth.differ : "", strict ? "bad" : "");
+  return same;
+}
+
+/**
+ * Says at every field what is missing, and goes to the first.
+ * @param {Fields} fields
+ * @param {{good: boolean, same: boolean}} found
+ * @param {boolean} free the name may be taken
+ */
+function explain({ name, password, repeat, rules }, { good, same }, free) {
+  if (name.input.value === "") name.say(text.auth.nameMissing, "bad");
+  if (!good) rules.update(password.input.value, true);
+  if (!same) repeat.say(text.auth.differ, "bad");
+  (!free ? name : !good ? password : repeat).input.focus();
 }
 
 /**
  * Asks the server whether the name is free, and says so below the field.
  * @param {Field} name
- * @param {AuthApi} api
+ * @param {Api} api
  * @returns {() => boolean} whether the name may be sent: not known to be taken
  */
 function watchName(name, api) {

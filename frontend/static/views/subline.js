@@ -45,30 +45,23 @@ export function mountSubline(root, ui) {
   const refresh = () => {
     if (!state) return;
     clearTimeout(timer);
-    const now = Date.now();
-    const { names, next } = typingNames(state, now);
-    if (next) timer = window.setTimeout(refresh, next - now + 20);
-    const queued = state.outbox.filter((p) => p.state !== "failed").length;
+    const { names, next } = typingNames(state, Date.now());
+    if (next) timer = window.setTimeout(refresh, next - Date.now() + 20);
     const away = state.connection.status !== "online";
-    const saved = told.has(state.current) === false && Boolean(state.drafts.get(state.current));
+    const queued = away ? state.outbox.filter((p) => p.state !== "failed").length : 0;
+    const saved = !told.has(state.current) && Boolean(state.drafts.get(state.current));
     const mode = ui.picked ? "picked" : state.editing ? "editing" : "";
     const known = Number(recall("sent") ?? 0) >= LEARNED;
-    const key = JSON.stringify([names, away && queued, saved, mode, known]);
+    const key = JSON.stringify([names, queued, saved, mode, known]);
     if (key === shown) return;
     shown = key;
-    left.replaceChildren(
-      ...(mode === "picked" ? pickedLine() : names.length ? typingLine(names) : []),
-    );
-    if (!left.hasChildNodes() && away && queued) {
-      left.append(icon("clock", 14), text.composer.waiting(queued));
-    }
-    if (!left.hasChildNodes() && saved) left.append(icon("check", 14), text.composer.draftSaved);
+    left.replaceChildren(...leftLine(mode, names, queued, saved));
     right.replaceChildren(...hints(mode, known));
   };
   return {
     refresh,
-    /** @param {State} now @param {boolean} _typing */
-    update(now, _typing) {
+    /** @param {State} now */
+    update(now) {
       if (state && state.current !== now.current) told.add(state.current);
       state = now;
       if (!state.drafts.get(state.current)) told.delete(state.current);
@@ -77,8 +70,21 @@ export function mountSubline(root, ui) {
   };
 }
 
-function pickedLine() {
-  return [el("span", { class: "picked" }, text.composer.selected)];
+/**
+ * The first of: a message is selected, somebody types, messages wait, the
+ * draft is saved.
+ * @param {""|"picked"|"editing"} mode
+ * @param {string[]} names
+ * @param {number} queued
+ * @param {boolean} saved
+ * @returns {(Node|string)[]}
+ */
+function leftLine(mode, names, queued, saved) {
+  const t = text.composer;
+  if (mode === "picked") return [el("span", { class: "picked" }, t.selected)];
+  if (names.length) return typingLine(names);
+  if (queued) return [icon("clock", 14), t.waiting(queued)];
+  return saved && !mode ? [icon("check", 14), t.draftSaved] : [];
 }
 
 /** @param {string[]} names */

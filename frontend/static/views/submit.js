@@ -41,6 +41,5 @@ export function note() {
 
 /** @param {unknown} error @returns {string} words for people */
 export function wordsOf(error) {
-  if (error instanceof TypeError || !(error instanceof Error)) return text.auth.noAnswer;
-  return error.message || text.auth.noAnswer;
+  return (error instanceof Error && error.message) || text.toast.failed;
 }

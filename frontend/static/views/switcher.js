@@ -58,9 +58,9 @@ export function openSwitcher(app, done) {
   let hits = [];
   const select = (/** @type {number} */ to) => {
     at = hits.length ? (to + hits.length) % hits.length : 0;
-    [...list.querySelectorAll(".opt")].forEach((option, i) => {
-      attr(option, "aria-selected", String(i === at));
-      if (i === at) option.scrollIntoView({ block: "nearest" });
+    [...list.querySelectorAll(".opt")].forEach((node, i) => {
+      attr(node, "aria-selected", String(i === at));
+      if (i === at) node.scrollIntoView({ block: "nearest" });
     });
     attr(input, "aria-activedescendant", hits.length ? `switcher-${at}` : null);
   };

@@ -17,6 +17,11 @@ import { el, icon, listen } from "./dom.js";
 
 const MAX = 3;
 
+/** @param {string} words @returns {Toast} */
+export function failure(words) {
+  return { icon: "alert", words, mood: "bad", ms: 6000 };
+}
+
 /**
  * @param {Element} parent
  * @returns {{show: (toast: Toast) => void, flush: () => void}} flush ends all at once

@@ -2,8 +2,8 @@
 
 import { text } from "../app/text.js";
 import { copy } from "./copy.js";
-import { el, setText } from "./dom.js";
-import { mountToasts } from "./toast.js";
+import { wordsOf } from "./submit.js";
+import { failure, mountToasts } from "./toast.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Toast} from "./toast.js" */
@@ -18,8 +18,7 @@ const UNDO_MS = 5000;
  * @property {(message: number) => void} remove deletes, with an undo
  * @property {(words: string, done: string) => Promise<void>} copy words, and says done
  * @property {(toast: Toast) => void} toast
- * @property {(words: string) => void} announce politely, to screen readers
- * @property {(words: string) => void} alarm at once, to screen readers
+ * @property {(promise: Promise<unknown>) => Promise<void>} attempt says it when it fails
  * @property {() => void} refresh updates the views although the state is the same
  * @property {() => void} focusComposer
  * @property {(words: string) => void} refill words come back into the composer
@@ -33,9 +32,6 @@ const UNDO_MS = 5000;
  * @returns {Ui}
  */
 export function createUi(root, app, refresh) {
-  const status = el("div", { class: "sr", role: "status" });
-  const alert = el("div", { class: "sr", role: "alert" });
-  root.append(status, alert);
   const toasts = mountToasts(root);
   addEventListener("pagehide", toasts.flush);
   /** @type {Set<number>} */
@@ -47,11 +43,16 @@ export function createUi(root, app, refresh) {
     copy: async (words, done) => {
       const ok = await copy(words);
       if (ok) toasts.show({ icon: "check", words: done, mood: "good" });
-      else toasts.show({ icon: "alert", words: text.toast.copyFailed, mood: "bad", ms: 6000 });
+      else toasts.show(failure(text.toast.copyFailed));
     },
     toast: toasts.show,
-    announce: (words) => setText(status, words),
-    alarm: (words) => setText(alert, words),
+    attempt: async (promise) => {
+      try {
+        await promise;
+      } catch (error) {
+        toasts.show(failure(wordsOf(error)));
+      }
+    },
     refresh,
     focusComposer: () => {},
     refill: () => {},
@@ -77,8 +78,7 @@ function remove(app, deleting, message, show, refresh) {
     try {
       await app.actions.remove(message);
     } catch (error) {
-      const why = error instanceof Error ? error.message : "";
-      show({ icon: "alert", words: text.toast.deleteFailed(why), mood: "bad", ms: 6000 });
+      show(failure(text.toast.deleteFailed(wordsOf(error))));
     }
     restore();
   };
