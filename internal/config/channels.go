@@ -79,8 +79,8 @@ func parseChannels(data []byte) (channels []chat.ChannelConfig, offset int64, er
 		}
 		folded := strings.ToLower(c.Name)
 		if first, twice := seen[folded]; twice {
-			return nil, offset, fmt.Errorf("channel %d: %q is on the list already, as %q. Remove one of them",
-				len(channels)+1, c.Name, first)
+			return nil, offset, fmt.Errorf("channel %d: %q is on the list already, as %q. "+
+				"Remove one of them", len(channels)+1, c.Name, first)
 		}
 		seen[folded] = c.Name
 		channels = append(channels, c)
@@ -94,7 +94,8 @@ func parseChannels(data []byte) (channels []chat.ChannelConfig, offset int64, er
 			return channels, 0, nil
 		}
 	}
-	return nil, start(data, d.InputOffset()), errors.New("there is something behind the list. " + shape)
+	offset = start(data, d.InputOffset())
+	return nil, offset, errors.New("there is something behind the list. " + shape)
 }
 
 // start skips what stands between two values.

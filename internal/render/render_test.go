@@ -2,6 +2,7 @@ package render
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -213,6 +214,20 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%d characters", n)
 		}
 	})
+}
+
+func TestConcurrentUse(t *testing.T) {
+	body := "**a** :tada: https://a\n|a|\n|-|\n```rust\nfn main() {}\n```"
+	want := message(body, hour)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if got := message(body, hour); got != want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func BenchmarkMessage(b *testing.B) {
