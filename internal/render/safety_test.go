@@ -154,7 +154,7 @@ func TestHostileMarkup(t *testing.T) {
 		"M-56": `<p>` + link("http://a.b/", "http://a.b/") + `&#34;onmouseover=alert(1)</p>`,
 		"M-58": `<p>` + link("http://www.a.b/", "www.a.b/") + `&lt;script&gt;</p>`,
 	} {
-		if got := Message(bodies[id]).HTML; got != want {
+		if got := message(bodies[id], hour).HTML; got != want {
 			t.Errorf("%s\n got %s\nwant %s", id, got, want)
 		}
 	}
