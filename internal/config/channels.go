@@ -74,12 +74,13 @@ func parseChannels(data []byte) (channels []chat.ChannelConfig, offset int64, er
 		offset = start(data, d.InputOffset())
 		c, err := nextChannel(d)
 		if err != nil {
-			return nil, faultAt(err, offset), fmt.Errorf("channel %d: %w", len(channels)+1, err)
+			offset, err = explain(err, offset)
+			return nil, offset, fmt.Errorf("channel %d: %w", len(channels)+1, err)
 		}
 		folded := strings.ToLower(c.Name)
 		if first, twice := seen[folded]; twice {
-			return nil, offset, fmt.Errorf("channel %d: %q is on the list already, as %q. Remove one of them",
-				len(channels)+1, c.Name, first)
+			return nil, offset, fmt.Errorf("channel %d: %q is on the list already, as %q. "+
+				"Remove one of them", len(channels)+1, c.Name, first)
 		}
 		seen[folded] = c.Name
 		channels = append(channels, c)
@@ -93,7 +94,8 @@ func parseChannels(data []byte) (channels []chat.ChannelConfig, offset int64, er
 			return channels, 0, nil
 		}
 	}
-	return nil, start(data, d.InputOffset()), errors.New("there is something behind the list. " + shape)
+	offset = start(data, d.InputOffset())
+	return nil, offset, errors.New("there is something behind the list. " + shape)
 }
 
 // start skips what stands between two values.
@@ -102,12 +104,19 @@ func start(data []byte, offset int64) int64 {
 	return offset + int64(len(rest)-len(bytes.TrimLeft(rest, ", \t\r\n")))
 }
 
-// faultAt is where the decoder met an error, or else where its value began.
-func faultAt(err error, began int64) int64 {
+// explain puts a decoder's error in words for who wrote the list. The place is
+// where the decoder met it, or else where the channel began.
+func explain(err error, began int64) (offset int64, _ error) {
 	if e, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return e.ByteOffset
+		return e.ByteOffset, fmt.Errorf("%w. %s", e.Err, shape)
 	}
-	return began
+	if errors.Is(err, json.ErrUnknownName) {
+		return began, errors.New("it may have a name and a topic and nothing else. " + shape)
+	}
+	if _, ok := errors.AsType[*json.SemanticError](err); ok {
+		return began, errors.New("name and topic must be texts. " + shape)
+	}
+	return began, err
 }
 
 func nextChannel(d *jsontext.Decoder) (c chat.ChannelConfig, err error) {
@@ -118,11 +127,11 @@ func nextChannel(d *jsontext.Decoder) (c chat.ChannelConfig, err error) {
 		err = json.UnmarshalDecode(d, &c, json.RejectUnknownMembers(true))
 	default:
 		if _, err = d.ReadValue(); err == nil {
-			err = errors.New("it is neither a name nor an object")
+			err = errors.New("it is neither a name nor an object. " + shape)
 		}
 	}
 	if err != nil {
-		return c, fmt.Errorf("%w. %s", err, shape)
+		return c, err
 	}
 	name, err := chat.CheckChannelName(c.Name)
 	if err != nil {

@@ -56,7 +56,8 @@ func listenHost(flag, addr string) (string, error) {
 		_, err = strconv.ParseUint(port, 10, 16)
 	}
 	if err != nil {
-		return "", fmt.Errorf("%s %q is not an address. Write it like :8443 or 127.0.0.1:8080", flag, addr)
+		return "", fmt.Errorf("%s %q is not an address. "+
+			"Write it like :8443 or 127.0.0.1:8080", flag, addr)
 	}
 	return host, nil
 }
@@ -66,7 +67,9 @@ func loopback(host string) bool {
 	return host == "localhost" || err == nil && addr.Unmap().IsLoopback()
 }
 
-var hostPattern = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*$`)
+const label = `[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?`
+
+var hostPattern = regexp.MustCompile(`^` + label + `(\.` + label + `)*$`)
 
 func (c *Config) checkHosts() error {
 	for i, host := range c.Hosts {

@@ -5,6 +5,7 @@ package config
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -63,10 +64,11 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			if cmd.Args().Present() {
-				return fmt.Errorf("%q is not a flag. Flags begin with --, see minimost --help", cmd.Args().First())
+				return fmt.Errorf("%q is not a flag. Flags begin with --, see minimost --help",
+					cmd.Args().First())
 			}
 			if c.HTTP != "" && cmd.IsSet("addr") {
-				return fmt.Errorf("--addr and --http exclude each other. Give one of them")
+				return errors.New("--addr and --http exclude each other. Give one of them")
 			}
 			c.Hosts = cmd.StringSlice("host-name")
 			if err := c.check(); err != nil {
@@ -79,7 +81,9 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 
 func (c *Config) flags() []cli.Flag {
 	text := func(name, value, usage string, to *string) *cli.StringFlag {
-		return &cli.StringFlag{Name: name, Value: value, Usage: usage, Sources: env(name), Destination: to}
+		return &cli.StringFlag{
+			Name: name, Value: value, Usage: usage, Sources: env(name), Destination: to,
+		}
 	}
 	toggle := func(name, usage string, to *bool) *cli.BoolFlag {
 		return &cli.BoolFlag{Name: name, Usage: usage, Sources: env(name), Destination: to}
@@ -97,8 +101,9 @@ func (c *Config) flags() []cli.Flag {
 		text("key", "", "the certificate's key in PEM `FILE`", &c.Key),
 		text("log", Auto, "write the log as `FORM`: pretty, json or auto", &c.Log),
 		&cli.IntFlag{
-			Name: "signups-per-hour", Value: chat.SignupsPerHour, Sources: env("signups-per-hour"),
-			Usage: "let one address open `N` accounts an hour, 0 for any number", Destination: &c.SignupsPerHour,
+			Name: "signups-per-hour", Value: chat.SignupsPerHour,
+			Usage:   "let one address open `N` accounts an hour, 0 for any number",
+			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
 		},
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
 	}

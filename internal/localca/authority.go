@@ -60,7 +60,9 @@ func Open(dir string, names []string, addrs []netip.Addr) (*Authority, error) {
 	return open(dir, names, addrs, time.Now)
 }
 
-func open(dir string, names []string, addrs []netip.Addr, now func() time.Time) (*Authority, error) {
+func open(
+	dir string, names []string, addrs []netip.Addr, now func() time.Time,
+) (*Authority, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("certificate directory: %w", err)
 	}

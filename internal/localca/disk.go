@@ -60,7 +60,8 @@ func loadCA(dir string) (pair, error) {
 	case ca.key == nil:
 		return pair{}, damaged(keyPath, errors.New("it is missing"), restoreCA)
 	case !ca.cert.IsCA || !ca.key.PublicKey.Equal(ca.cert.PublicKey):
-		return pair{}, damaged(certPath, fmt.Errorf("it is not the certificate of %s", keyPath), restoreCA)
+		err = fmt.Errorf("it is not the certificate of %s", keyPath)
+		return pair{}, damaged(certPath, err, restoreCA)
 	}
 	return ca, nil
 }

@@ -69,7 +69,8 @@ func (k *KeyPair) stat() (stamps [2]os.FileInfo, err error) {
 func (k *KeyPair) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if stamps, err := k.stat(); err == nil && (changed(stamps[0], k.stamps[0]) || changed(stamps[1], k.stamps[1])) {
+	stamps, err := k.stat()
+	if err == nil && (changed(stamps[0], k.stamps[0]) || changed(stamps[1], k.stamps[1])) {
 		_ = k.load(stamps) // Reload tells why
 	}
 	return k.loaded, nil

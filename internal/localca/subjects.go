@@ -37,7 +37,9 @@ func subjectsOf(cert *x509.Certificate) subjects {
 // subjects sorts what the server is called into what the authority may vouch
 // for and the rest: one name too many would make clients refuse the whole
 // certificate. This machine's own names for itself are always there.
-func (a *Authority) subjects(names []string, addrs []netip.Addr) (want subjects, uncovered []string) {
+func (a *Authority) subjects(
+	names []string, addrs []netip.Addr,
+) (want subjects, uncovered []string) {
 	want.names = []string{"localhost"}
 	want.addrs = []netip.Addr{netip.AddrFrom4([4]byte{127, 0, 0, 1}), netip.IPv6Loopback()}
 	for _, name := range names {
@@ -74,7 +76,9 @@ func (a *Authority) coversAddr(addr netip.Addr) bool {
 	return false
 }
 
-var hostPattern = regexp.MustCompile(`^[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?)*$`)
+const label = `[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?`
+
+var hostPattern = regexp.MustCompile(`^` + label + `(\.` + label + `)*$`)
 
 // hostName is a name as it stands in certificates: ASCII, lower case, without
 // the last dot; not an address.
