@@ -86,12 +86,13 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour})
+	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
 	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
-	err = attend(ctx, st, cfg.Data, log, served)
+	err = attend(ctx, st, cfg.Data, site, log, served)
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
 	defer cancel()
@@ -100,12 +101,12 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 }
 
 // attend does what is due from time to time until the server is to stop.
-func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger, served <-chan error) error {
+func attend(ctx context.Context, st *store.Store, dir string, at site, log zerolog.Logger, served <-chan error) error {
 	reload := make(chan os.Signal, 1)
 	ossignal.Notify(reload, syscall.SIGHUP)
 	defer ossignal.Stop(reload)
-	prune := time.NewTicker(time.Hour)
-	defer prune.Stop()
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -116,7 +117,8 @@ func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger
 			if err := syncChannels(ctx, st, dir); err != nil {
 				log.Error().Err(err).Msg("the channels stay as they were")
 			}
-		case <-prune.C:
+		case <-hourly.C:
+			at.refresh(log)
 			if err := st.Prune(ctx); err != nil {
 				log.Error().Err(err).Msg("the event log could not be pruned")
 			}
@@ -146,10 +148,10 @@ func newLog(format string) zerolog.Logger {
 
 // site is where and under which names the server is reached.
 type site struct {
-	addr        string
-	names       []string
-	tls         *tls.Config // nil: plain HTTP
-	fingerprint string
+	addr  string
+	names []string
+	tls   *tls.Config        // nil: plain HTTP
+	ca    *localca.Authority // nil: plain HTTP, or a certificate of the administrator's
 }
 
 func newSite(cfg config.Config) (site, error) {
@@ -171,13 +173,26 @@ func newSite(cfg config.Config) (site, error) {
 		s.tls.GetCertificate = own.GetCertificate
 		return s, nil
 	}
-	ca, err := localca.Open(cfg.Data, s.names, banner.Addresses())
-	if err != nil {
+	var err error
+	if s.ca, err = localca.Open(filepath.Join(cfg.Data, "tls"), s.names, banner.Addresses()); err != nil {
 		return s, err
 	}
-	s.tls.GetCertificate = ca.GetCertificate
-	s.fingerprint = ca.Fingerprint()
+	s.tls.GetCertificate = s.ca.GetCertificate
 	return s, nil
+}
+
+// refresh gives a certificate of our own the names and addresses that this
+// machine has now, and renews it in time.
+func (s site) refresh(log zerolog.Logger) {
+	if s.ca == nil {
+		return
+	}
+	if err := s.ca.Refresh(s.names, banner.Addresses()); err != nil {
+		log.Error().Err(err).Msg("the certificate could not be renewed")
+	}
+	if names := s.ca.Uncovered(); len(names) > 0 {
+		log.Warn().Strs("names", names).Msg("our own certificate cannot vouch for these; give --cert and --key for them")
+	}
 }
 
 // info is what to print, once it is known which port was given.
@@ -204,5 +219,9 @@ func (s site) info(cfg config.Config, at net.Addr) banner.Info {
 	if err != nil {
 		data = cfg.Data
 	}
-	return banner.Info{Name: cfg.Name, Version: version(), URLs: urls, Data: data, Fingerprint: s.fingerprint}
+	info := banner.Info{Name: cfg.Name, Version: version(), URLs: urls, Data: data}
+	if s.ca != nil {
+		info.Fingerprint = s.ca.Fingerprint()
+	}
+	return info
 }

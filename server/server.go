@@ -70,7 +70,7 @@ func New(opts Options) *Server {
 		limits:  newLimits(opts.SignupsPerHour),
 		lockout: newLockout(),
 		polls:   polls{open: map[chat.UserID]int{}},
-		assets:  loadAssets(frontend.Static()),
+		assets:  loadAssets(frontend.Files()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
