@@ -275,3 +275,22 @@ func TestPanicsAreAnswered(t *testing.T) {
 		t.Errorf("%s %s", res.Status, b)
 	}
 }
+
+func TestPageKnowsWhetherSomebodyIsSignedIn(t *testing.T) {
+	r := start(t)
+	get := func(token string) string {
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", r.base+"/c/1", nil)
+		req.AddCookie(&http.Cookie{Name: plainCookie, Value: token})
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer res.Body.Close()
+		b, _ := io.ReadAll(res.Body)
+		return string(b)
+	}
+	if in, out := get(r.join("ada").token), get("nobody"); !strings.Contains(in, "<body data-session>") ||
+		!strings.Contains(out, "<body>") {
+		t.Errorf("signed in: %q, out: %q", in, out)
+	}
+}

@@ -37,6 +37,9 @@ type assets struct {
 	files map[string]*asset
 	hash  string
 	page  *asset
+	// signedIn is the page for a browser that brings a session, so that the
+	// script does not have to try.
+	signedIn *asset
 }
 
 const pageFile = "index.html"
@@ -59,6 +62,7 @@ func loadAssets(files map[string][]byte, err error) *assets {
 	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	page := bytes.ReplaceAll(files[pageFile], []byte("/static/"), []byte("/static/"+a.hash+"/"))
 	a.page = newAsset(pageFile, page)
+	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
 	return a
 }
 
@@ -118,14 +122,19 @@ func (s *Server) static(r *request) error {
 
 // page serves the one document of every view.
 func (s *Server) page(r *request) error {
-	s.assets.page.serve(r, "no-cache")
+	r.w.Header().Set("Vary", "Cookie")
+	if s.authenticate(r) == nil {
+		s.assets.signedIn.serve(r, "no-cache")
+	} else {
+		s.assets.page.serve(r, "no-cache")
+	}
 	return nil
 }
 
 func (a *asset) serve(r *request, cache string) {
 	h := r.w.Header()
 	h.Set("Cache-Control", cache)
-	h.Set("Vary", "Accept-Encoding")
+	h.Add("Vary", "Accept-Encoding")
 	h.Set("ETag", a.etag)
 	if strings.Contains(r.Header.Get("If-None-Match"), a.etag) {
 		r.w.WriteHeader(http.StatusNotModified)
