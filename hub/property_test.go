@@ -117,6 +117,7 @@ func (w *world) play(a act) {
 	case a.what == "burst":
 		w.write(a.n+chat.QueueEvents, a.to)
 	case a.what == "flood":
+		w.write(a.n, a.to)
 		w.write(a.n+4096, chat.Audience{User: 9})
 	case a.what == "settle":
 		synctest.Wait()
