@@ -58,7 +58,7 @@ func (t *tx) setRead(user chat.UserID, channel chat.ChannelID, message chat.Mess
 	}
 	return t.tell(told{typ: chat.ReadUpdated, channel: channel, user: user,
 		key:  fmt.Sprintf("read:%d:%d", channel, user),
-		data: chat.ReadMark{UserID: user, LastReadID: message, Unread: c.Unread, Mentions: c.Mentions}})
+		data: chat.ReadMark{UserID: user, LastReadID: message, Counts: &chat.Counts{Unread: c.Unread, Mentions: c.Mentions}}})
 }
 
 // SetDraft keeps an unsent text for the user's other devices; empty clears it.
