@@ -43,6 +43,8 @@ type Channel struct {
 	Notify Notify `json:"notify" db:"notify"`
 
 	MemberCount int `json:"member_count" db:"member_count"`
+	// PinCount is the number of pinned messages the viewer may see.
+	PinCount int `json:"pin_count" db:"pin_count"`
 	// Members are given up to ReceiptMembers people.
 	Members []Member `json:"members,omitzero" db:"-"`
 }

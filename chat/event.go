@@ -178,6 +178,15 @@ func (e *Event) WithoutQuote() Event {
 type MessageChange struct {
 	Message Message `json:"message"`
 	Excerpt string  `json:"excerpt"`
+	// Was says whom the text named before, so that those named now or no
+	// longer can correct their counts.
+	Was Named `json:"was"`
+}
+
+// Named is whom a message names.
+type Named struct {
+	Mentions         []UserID `json:"mentions"`
+	MentionsEveryone bool     `json:"mentions_everyone,omitzero"`
 }
 
 // Tombstone is what is left of a deleted message.
@@ -188,6 +197,8 @@ type Tombstone struct {
 	// Keep says that the message stays in the history as "message deleted",
 	// because replies quote it.
 	Keep bool `json:"keep,omitzero"`
+	// Was says whom it named, which no longer counts.
+	Was Named `json:"was"`
 }
 
 // ChannelChange is what everybody in a channel sees change.
@@ -234,9 +245,9 @@ type MemberChange struct {
 
 // ReactionChange is one emoji given or taken back.
 type ReactionChange struct {
-	MessageID MessageID `json:"message_id"`
-	UserID    UserID    `json:"user_id"`
-	Emoji     string    `json:"emoji"`
+	MessageID MessageID `json:"message_id" db:"message_id"`
+	UserID    UserID    `json:"user_id" db:"user_id"`
+	Emoji     string    `json:"emoji" db:"emoji"`
 }
 
 // PinChange is a message pinned or unpinned.

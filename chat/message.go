@@ -45,6 +45,17 @@ type Reaction struct {
 	UserIDs []UserID `json:"user_ids"`
 }
 
+// React adds one person's emoji, behind those that were given before.
+func (m *Message) React(emoji string, user UserID) {
+	for i := range m.Reactions {
+		if m.Reactions[i].Emoji == emoji {
+			m.Reactions[i].UserIDs = append(m.Reactions[i].UserIDs, user)
+			return
+		}
+	}
+	m.Reactions = append(m.Reactions, Reaction{Emoji: emoji, UserIDs: []UserID{user}})
+}
+
 // NoteType says what a system message tells of.
 type NoteType string
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -23,7 +24,7 @@ func TestTwoPeopleTalkLive(t *testing.T) {
 		b.hello()
 		sent := ada.post("**hello** bob")
 		got := b.message("**hello** bob")
-		if got != sent || !strings.Contains(got.HTML, "<strong>hello</strong>") {
+		if !reflect.DeepEqual(got, sent) || !strings.Contains(got.HTML, "<strong>hello</strong>") {
 			t.Errorf("got %+v, sent %+v", got, sent)
 		}
 		bob.post("hello ada")

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -157,7 +158,7 @@ func TestRepeatedSendAnswers200(t *testing.T) {
 	ada := r.join("ada")
 	first := ask[posted](ada, 201, "POST", "/channels/1/messages", newPost{Body: "once", Nonce: "same"})
 	again := ask[posted](ada, 200, "POST", "/channels/1/messages", newPost{Body: "once", Nonce: "same"})
-	if first != again {
+	if !reflect.DeepEqual(first, again) {
 		t.Errorf("%+v, %+v", first, again)
 	}
 	ada.refused(409, "nonce_reused", "POST", "/channels/1/messages", newPost{Body: "other", Nonce: "same"})

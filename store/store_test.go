@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"
@@ -209,7 +210,7 @@ func TestOneFailingOperationLeavesTheBatch(t *testing.T) {
 	for i := range errs {
 		g.Go(func() {
 			errs[i] = w.update(t.Context(), func(tx *tx) error {
-				if err := tx.notice(w.general, true, fmt.Sprint("line ", i), ""); err != nil {
+				if err := tx.notice(w.general, true, fmt.Sprint("line ", i), chat.Note{}); err != nil {
 					return err
 				}
 				switch i % 4 {
@@ -261,7 +262,7 @@ func TestRepeatedSendIsStoredOnce(t *testing.T) {
 	w.must(err)
 	again, repeated, err := w.PostMessage(t.Context(), n)
 	w.must(err)
-	if !created || repeated || first != again {
+	if !created || repeated || !reflect.DeepEqual(first, again) {
 		t.Errorf("first %v %v, again %v %v", first, created, again, repeated)
 	}
 	n.Text = text("something else")

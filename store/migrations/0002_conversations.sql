@@ -28,6 +28,8 @@ CREATE TABLE mentions (
     PRIMARY KEY (user_id, channel_id, message_id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX mentions_message ON mentions(message_id);
+CREATE INDEX mentions_recent ON mentions(user_id, message_id);
+CREATE INDEX messages_everyone_recent ON messages(id) WHERE mentions_everyone = 1;
 
 CREATE TABLE reactions (
     id         INTEGER PRIMARY KEY AUTOINCREMENT, -- the order in which they were given
