@@ -95,30 +95,20 @@ function messageDeleted(state, event) {
 }
 
 /**
- * Whether a deletion concerns one of the messages counted as unread, as far as
- * can be told from here.
+ * Whether a deletion may concern one of the messages counted as unread.
  * @param {State} state before the event
  * @param {LiveEvent} event
  */
 function wasUnread(state, { channel_id, data }) {
   const channel = state.channels.get(channel_id ?? 0);
-  if (!channel || channel.unread === 0 || data.id <= channel.last_read_id) return false;
-  return data.sender_id !== state.me.id && !loaded(state, channel.id, data.id)?.deleted_at;
-}
-
-/**
- * @param {State} state
- * @param {number} channel
- * @param {number} message
- */
-function loaded(state, channel, message) {
-  return find(state.timelines.get(channel) ?? unloaded, message);
+  if (!channel || channel.unread === 0) return false;
+  return data.id > channel.last_read_id && data.sender_id !== state.me.id;
 }
 
 /**
  * Whether the counts after this event can only be had from the server: counting
- * had stopped at the cap, or the message is not loaded, and so may have been
- * deleted before and only now leaves the history.
+ * had stopped at the cap, or the message is not loaded as one that stands, and
+ * so may have been deleted before and only now leaves the history.
  * @param {State} state before the event
  * @param {LiveEvent} event
  * @returns {boolean}
@@ -126,8 +116,9 @@ function loaded(state, channel, message) {
 export function mustRecount(state, event) {
   if (event.type !== "message.deleted" || !wasUnread(state, event)) return false;
   const channel = event.channel_id ?? 0;
-  const capped = state.channels.get(channel)?.unread === unreadMax;
-  return capped || !loaded(state, channel, event.data.id);
+  const message = find(state.timelines.get(channel) ?? unloaded, event.data.id);
+  return !message || message.deleted_at !== undefined ||
+    state.channels.get(channel)?.unread === unreadMax;
 }
 
 /**
