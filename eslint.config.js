@@ -33,7 +33,7 @@ export default [
       "no-param-reassign": "error",
       "no-restricted-properties": ["error", ...injection],
       "no-warning-comments": "error",
-      "no-unused-vars": ["error", { args: "all", ignoreRestSiblings: true }],
+      "no-unused-vars": ["error", { args: "after-used", ignoreRestSiblings: true }],
       eqeqeq: "error",
       complexity: ["error", 15],
       "max-depth": ["error", 4],

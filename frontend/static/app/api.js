@@ -118,7 +118,7 @@ export class Api {
    * @returns {Promise<Channel>}
    */
   async channel(id) {
-    return /** @type {{channel: Channel}} */ (await this.call("GET", `/channels/${id}`)).channel;
+    return /** @type {Channel} */ (await this.call("GET", `/channels/${id}`));
   }
 
   /**

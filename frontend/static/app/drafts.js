@@ -84,8 +84,10 @@ export class Drafts {
     try {
       while (this.saved.get(channel) !== this.body(channel)) {
         const body = this.body(channel);
+        this.saved.delete(channel);
         await this.api.saveDraft(channel, body);
-        this.saved.set(channel, body);
+        // What was heard meanwhile may be newer; if it is older, this is said again.
+        if (!this.saved.has(channel)) this.saved.set(channel, body);
       }
       this.store.update((state) => draftSaved(state, channel));
       this.keep(channel, undefined);

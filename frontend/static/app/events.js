@@ -5,7 +5,7 @@ import { parseCursor, typingShown, unreadMax } from "./protocol.js";
 import {
   byNumber, put, replaceDraft, withChannel, withTimeline, withoutMark, withoutPending,
 } from "./state.js";
-import { applyToTimeline, find, trimmed } from "./timeline.js";
+import { applyToTimeline, find, trimmed, unloaded } from "./timeline.js";
 
 /** @import {Channel, LiveEvent, Message, State} from "./types.js" */
 
@@ -95,38 +95,30 @@ function messageDeleted(state, event) {
 }
 
 /**
- * Whether a deletion concerns one of the messages counted as unread, as far as
- * can be told from here.
+ * Whether a deletion may concern one of the messages counted as unread.
  * @param {State} state before the event
  * @param {LiveEvent} event
  */
-function wasUnread(state, event) {
-  const channel = state.channels.get(event.channel_id ?? 0);
-  if (!channel || channel.unread === 0 || event.data.id <= channel.last_read_id) return false;
-  const m = loaded(state, event);
-  return !m || (m.sender_id !== state.me.id && m.kind === "user" && !m.deleted_at);
+function wasUnread(state, { channel_id, data }) {
+  const channel = state.channels.get(channel_id ?? 0);
+  if (!channel || channel.unread === 0) return false;
+  return data.id > channel.last_read_id && data.sender_id !== state.me.id;
 }
 
 /**
- * @param {State} state
- * @param {LiveEvent} event of a deletion
- */
-function loaded(state, event) {
-  const timeline = state.timelines.get(event.channel_id ?? 0);
-  return timeline && find(timeline, event.data.id);
-}
-
-/**
- * Whether the counts after this event can only be had from the server: a
- * message that is not loaded was deleted, or counting had stopped at the cap.
+ * Whether the counts after this event can only be had from the server: counting
+ * had stopped at the cap, or the message is not loaded as one that stands, and
+ * so may have been deleted before and only now leaves the history.
  * @param {State} state before the event
  * @param {LiveEvent} event
  * @returns {boolean}
  */
 export function mustRecount(state, event) {
   if (event.type !== "message.deleted" || !wasUnread(state, event)) return false;
-  const channel = state.channels.get(event.channel_id ?? 0);
-  return !loaded(state, event) || channel?.unread === unreadMax;
+  const channel = event.channel_id ?? 0;
+  const message = find(state.timelines.get(channel) ?? unloaded, event.data.id);
+  return !message || message.deleted_at !== undefined ||
+    state.channels.get(channel)?.unread === unreadMax;
 }
 
 /**

@@ -49,6 +49,7 @@ export class Reads {
     this.keptUnread = channel;
     this.store.update((state) => unmarked(state, channel, message));
     await this.api.markUnread(channel, message);
+    await this.recount(channel);
   }
 
   /** @param {number} channel that was opened */

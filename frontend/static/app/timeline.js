@@ -100,18 +100,18 @@ function updated(t, message, excerpt) {
 }
 
 /**
+ * A message that replies quote stays as a tombstone; a second event without
+ * `keep` takes that away with the last of them.
  * @param {Timeline} t
  * @param {Tombstone} tombstone
  * @returns {Timeline}
  */
 function deleted(t, { id, deleted_at, keep }) {
-  const gone = find(t, id);
   const next = changed(t, (old) =>
     old.id === id ? buried(old, deleted_at) : requoted(old, id, { excerpt: "", deleted: true }),
   );
-  if (!gone) return next;
-  const parent = gone.reply_to?.id ?? 0;
-  return without(next, (m) => (m.id === id ? !keep : m.id === parent && forgotten(next, m)));
+  if (keep || !find(next, id)) return next;
+  return { ...next, messages: next.messages.filter((m) => m.id !== id) };
 }
 
 /**
@@ -121,19 +121,8 @@ function deleted(t, { id, deleted_at, keep }) {
  * @returns {Message}
  */
 function buried(m, deleted_at) {
-  const { id, channel_id, sender_id, kind, created_at } = m;
-  return { id, channel_id, sender_id, kind, created_at, deleted_at, body: "", html: "" };
-}
-
-/**
- * Whether a deleted message has lost the last reply that kept it in the
- * history. Replies are newer, so that is only known at the newest end.
- * @param {Timeline} t
- * @param {Message} parent
- */
-function forgotten(t, parent) {
-  if (!parent.deleted_at || t.moreAfter) return false;
-  return !t.messages.some((m) => !m.deleted_at && m.reply_to?.id === parent.id);
+  const { reply_to: _, ...rest } = m;
+  return { ...rest, deleted_at, body: "", html: "" };
 }
 
 /**
@@ -156,16 +145,6 @@ function requoted(m, parent, quote) {
 function changed(t, change) {
   const messages = t.messages.map(change);
   return messages.some((m, i) => m !== t.messages[i]) ? { ...t, messages } : t;
-}
-
-/**
- * @param {Timeline} t
- * @param {(m: Message) => boolean} unwanted
- * @returns {Timeline}
- */
-function without(t, unwanted) {
-  const messages = t.messages.filter((m) => !unwanted(m));
-  return messages.length === t.messages.length ? t : { ...t, messages };
 }
 
 /**

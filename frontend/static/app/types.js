@@ -66,6 +66,7 @@
 /**
  * @typedef {object} Tombstone
  * @property {number} id
+ * @property {number} sender_id
  * @property {string} deleted_at
  * @property {boolean} [keep] it stays as "message deleted", because replies quote it
  */
@@ -251,6 +252,9 @@
  */
 
 /**
+ * main.js mounts one of the two views into the element with the attribute
+ * data-root, the shell in place of sign in.
+ *
  * What ../views/auth.js exports as mountAuth. It draws sign in or sign up by
  * location.pathname (/signup or anything else) and calls onSignedIn once.
  * @typedef {(root: HTMLElement, options: AuthOptions) => void} MountAuth
