@@ -214,7 +214,7 @@ const help = {
   actions: {
     switcher: "Quick switcher",
     channel: "Next, previous channel",
-    unread: "Next, previous unread channel",
+    unread: "Next, previous unread",
     latest: "Jump to latest, oldest",
     region: "Next, previous region",
     composer: "Focus the composer",

@@ -2,14 +2,14 @@ import { isOutside } from "./sheet.js";
 import { listen } from "./dom.js";
 
 /**
- * Shows a dialog that lives until it is closed; a click beside it closes it,
+ * Shows a dialog that lives until it is closed; a press beside it closes it,
  * the browser gives the focus back.
  * @param {HTMLDialogElement} dialog
  */
 export function openDialog(dialog) {
   listen(dialog, {
     close: () => dialog.remove(),
-    click: (e) => e.target === dialog && isOutside(dialog, e) && dialog.close(),
+    pointerdown: (e) => e.target === dialog && isOutside(dialog, e) && dialog.close(),
   });
   document.body.append(dialog);
   dialog.showModal();

@@ -1,7 +1,7 @@
 // A labelled input with a line below for a hint or an error.
 
 import { text } from "../app/text.js";
-import { attr, el, icon, listen, setText } from "./dom.js";
+import { attr, el, icon, listen } from "./dom.js";
 
 let fields = 0;
 
@@ -54,7 +54,7 @@ function say(under, box, input, words, mood) {
   attr(under, "class", `under ${mood}`.trim());
   if (under.textContent === words) return;
   under.replaceChildren(words);
-  if (mood) under.prepend(icon(mood === "ok" ? "check" : "alert", 14));
+  if (words && mood) under.prepend(icon(mood === "ok" ? "check" : "alert", 14));
 }
 
 /**
@@ -66,7 +66,7 @@ function say(under, box, input, words, mood) {
 export function passwordField(label, attrs) {
   const f = field(label, { ...attrs, type: "password" });
   const eye = el("button", { type: "button", class: "ib ib-28" });
-  const caps = el("span", { class: "under", role: "status" });
+  const caps = el("span", { class: "caps", role: "status" });
   const show = (/** @type {boolean} */ shown) => {
     f.input.type = shown ? "text" : "password";
     attr(eye, "aria-label", shown ? text.auth.hide : text.auth.show);
@@ -77,13 +77,9 @@ export function passwordField(label, attrs) {
   listen(eye, { click: () => show(f.input.type === "password") });
   const look = (/** @type {KeyboardEvent} */ e) => {
     const on = e.getModifierState("CapsLock");
-    caps.hidden = !on;
-    setText(caps, on ? text.auth.caps : "");
-    if (on) caps.prepend(icon("warn", 14));
+    caps.replaceChildren(...(on ? [icon("warn", 14), text.auth.caps] : []));
   };
-  listen(f.input, { keydown: look, keyup: look, blur: () => (caps.hidden = true) });
-  caps.hidden = true;
-  f.input.after(eye);
-  f.node.append(caps);
+  listen(f.input, { keydown: look, keyup: look, blur: () => caps.replaceChildren() });
+  f.input.after(caps, eye);
   return f;
 }

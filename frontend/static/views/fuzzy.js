@@ -14,12 +14,14 @@
 export function fuzzy(query, text) {
   const q = fold(query);
   const t = fold(text);
-  const at = t.indexOf(q);
-  if (at >= 0) {
-    const start = at === 0 ? 300 : /[^\p{L}\p{N}]/u.test(t[at - 1] ?? "") ? 200 : 100;
-    return { score: start - t.length / 100, ranges: q ? [[at, at + q.length]] : [] };
+  if (!q) return { score: 0, ranges: [] };
+  let best = scattered(q, t);
+  for (let at = t.indexOf(q); at >= 0; at = t.indexOf(q, at + 1)) {
+    const whole = at === 0 ? 300 : /[^\p{L}\p{N}]/u.test(t[at - 1] ?? "") ? 200 : 100;
+    const score = whole - t.length / 100;
+    if (!best || score > best.score) best = { score, ranges: [[at, at + q.length]] };
   }
-  return scattered(q, t);
+  return best;
 }
 
 /** @param {string} s lower case without accents, the same length where that is possible */

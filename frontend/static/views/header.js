@@ -24,6 +24,15 @@ export function mountHeader(root, openDrawer) {
   const title = el("h1", { class: "hd-t" }, icon("hash", 18), name);
   root.append(menu, el("div", { class: "hd-n" }, title, topic, line), people);
 
+  /** @param {State} state */
+  const dots = (state) => {
+    const { unread, mentions } = waiting(state);
+    dot.hidden = unread === 0;
+    dot.classList.toggle("at", mentions > 0);
+    attr(menu, "aria-label", unread ? text.channel.menuUnread(unread) : text.channel.menu);
+  };
+  /** @type {State | undefined} */
+  let last;
   return {
     /** @param {State} state */
     update(state) {
@@ -31,6 +40,9 @@ export function mountHeader(root, openDrawer) {
       setText(name, channel?.name ?? "");
       setText(topic, channel?.topic ?? "");
       attr(topic, "title", channel?.topic || null);
+      dots(state);
+      if (last?.users === state.users && last.presence === state.presence) return;
+      last = state;
       const all = peopleInOrder(state);
       const online = all.filter((u) => presenceOf(state, u.id) !== "offline").length;
       const words = `${text.channel.people(all.length)}, ${text.channel.online(online)}`;
@@ -41,10 +53,6 @@ export function mountHeader(root, openDrawer) {
         key: (u) => `${u.id} ${u.name_hue} ${u.display_name}`,
         create: (u) => avatar(u, "s24"),
       });
-      const { unread, mentions } = waiting(state);
-      dot.hidden = unread === 0;
-      dot.classList.toggle("at", mentions > 0);
-      attr(menu, "aria-label", unread ? text.channel.menuUnread(unread) : text.channel.menu);
     },
   };
 }

@@ -50,6 +50,7 @@ export function loginForm(auth) {
       auth.onSignedIn();
     } catch (error) {
       problem.show(wordsOf(error));
+      for (const f of [name, password]) f.say("", "bad");
       submit.busy(false);
       password.input.select();
     }

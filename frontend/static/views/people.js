@@ -28,19 +28,20 @@ export function hueClass(user) {
  * @returns {Presence}
  */
 export function presenceOf(state, user) {
-  if (user === state.me.id && state.connection.status !== "online") return "offline";
+  const lost = state.connection.status === "offline" || state.connection.status === "reconnecting";
+  if (user === state.me.id) return lost ? "offline" : (state.presence.get(user) ?? "active");
   return state.presence.get(user) ?? "offline";
 }
 
-const PRESENCE_ORDER = { active: 0, hidden: 1, idle: 2, offline: 3 };
-
 /**
- * Everybody, those who are here first, then by name.
+ * Everybody, those who are here first, then by name. The reader always counts
+ * as here, so that a lost connection moves nobody.
  * @param {State} state
  * @returns {User[]}
  */
 export function peopleInOrder(state) {
-  const rank = (/** @type {User} */ u) => PRESENCE_ORDER[presenceOf(state, u.id)];
+  const rank = (/** @type {User} */ u) =>
+    u.id === state.me.id || (state.presence.get(u.id) ?? "offline") !== "offline" ? 0 : 1;
   return [...state.users.values()]
     .filter((u) => !u.system && !u.deleted)
     .sort((a, b) => rank(a) - rank(b) || nameOf(a).localeCompare(nameOf(b)));

@@ -25,7 +25,6 @@ export function ruleList(server) {
   const lines = [...rules.map((r) => r.label), text.auth.passphrase(limits.passphrase_min)];
   const items = lines.map((label) => el("li", {}, label));
   const node = el("ul", { class: "rules", "aria-label": text.auth.rules }, ...items);
-  items[0]?.classList.add("wide");
   items.at(-1)?.classList.add("wide");
   return {
     node,

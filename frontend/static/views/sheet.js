@@ -37,7 +37,7 @@ export function openSheet(app, ui, message) {
   }
   listen(sheet, {
     close: () => sheet.remove(),
-    click: (e) => e.target === sheet && isOutside(sheet, e) && sheet.close(),
+    pointerdown: (e) => e.target === sheet && isOutside(sheet, e) && sheet.close(),
   });
   dragToClose(sheet);
   document.body.append(sheet);

@@ -33,7 +33,7 @@ export function mountShell(root, app) {
   const page = el("div", {}, skip, frame);
   root.replaceChildren(page);
 
-  const ui = createUi(page, app, () => update(app.state));
+  const ui = createUi(app, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
     drawer.close();
@@ -44,6 +44,7 @@ export function mountShell(root, app) {
   const header = mountHeader(head, drawer.open);
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);
+  column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);

@@ -45,6 +45,7 @@ export function mountSidebar(root, app, open) {
     },
   });
 
+  const steady = steadyOrder();
   /** @type {State | undefined} */
   let last;
   return {
@@ -64,13 +65,28 @@ export function mountSidebar(root, app, open) {
         roving.refresh();
       }
       if (changed(old, state, ["users", "presence", "connection"])) {
-        people.show(peopleInOrder(state), {
+        people.show(steady(peopleInOrder(state), people.node.matches(":hover")), {
           key: (u) => String(u.id),
           create: createPerson,
           update: (node, u) => updatePerson(node, u, state),
         });
       }
     },
+  };
+}
+
+/**
+ * Keeps the order of what is being pointed at: newcomers go to the end.
+ * @returns {(people: User[], frozen: boolean) => User[]}
+ */
+function steadyOrder() {
+  /** @type {Map<number, number>} */
+  let places = new Map();
+  return (people, frozen) => {
+    const place = (/** @type {User} */ u) => places.get(u.id) ?? places.size;
+    const order = frozen ? people.toSorted((a, b) => place(a) - place(b)) : people;
+    places = new Map(order.map((u, i) => [u.id, i]));
+    return order;
   };
 }
 

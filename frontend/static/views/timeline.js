@@ -45,7 +45,9 @@ export class TimelineView {
     const after = el("div");
     this.list = el("div");
     this.end = el("div", { class: "end" });
-    const inner = el("div", { class: "log-in" }, before, this.list, after, this.end);
+    this.start = el("div", { class: "end" });
+    const parts = [before, this.start, this.list, after, this.end];
+    const inner = el("div", { class: "log-in" }, ...parts);
     this.log = el("div", { class: "log", role: "log", tabindex: "0", id: "messages" }, inner);
     this.pill = latestPill(() => this.toLatest());
     root.append(this.log, this.pill.node);
@@ -67,17 +69,16 @@ export class TimelineView {
     this.deleting = "";
     /** @type {Target | null} the last one obeyed */
     this.target = null;
-    this.listen(before);
+    this.listen();
   }
 
-  /** @param {HTMLElement} before */
-  listen(before) {
+  listen() {
     const { log, app, ui } = this;
     const ends = new IntersectionObserver(() => this.loadMore(), {
       root: log,
       rootMargin: "150% 0px 150% 0px",
     });
-    ends.observe(before);
+    ends.observe(this.start);
     ends.observe(this.end);
     const bottom = new IntersectionObserver(([e]) => this.atBottom(e?.isIntersecting ?? true), {
       root: log,
@@ -195,10 +196,11 @@ export class TimelineView {
     const { log } = this;
     const t = state.timelines.get(state.current);
     if (!t?.loaded || t.loading || t.error || !this.positions.settled) return;
-    const ahead = 1.5 * log.clientHeight;
+    const ahead = 1.5 * log.clientHeight + 4;
+    const above = log.scrollTop - this.start.offsetTop;
     const below = log.scrollHeight - log.scrollTop - log.clientHeight;
     // What fails is told in the log itself.
-    if (t.moreBefore && log.scrollTop < ahead) actions.loadOlder(state.current).catch(() => {});
+    if (t.moreBefore && above < ahead) actions.loadOlder(state.current).catch(() => {});
     else if (t.moreAfter && below < ahead) actions.loadNewer(state.current).catch(() => {});
   }
 }

@@ -22,13 +22,9 @@ export function failure(words) {
   return { icon: "alert", words, mood: "bad", ms: 6000 };
 }
 
-/**
- * @param {Element} parent
- * @returns {{show: (toast: Toast) => void, flush: () => void}} flush ends all at once
- */
-export function mountToasts(parent) {
+/** @returns {{node: HTMLElement, show: (toast: Toast) => void, flush: () => void}} flush ends all */
+export function createToasts() {
   const region = el("div", { class: "toasts" });
-  parent.append(region);
   /** @type {Map<Element, () => void>} node → end it */
   const open = new Map();
 
@@ -50,7 +46,7 @@ export function mountToasts(parent) {
   const flush = () => {
     for (const end of [...open.values()]) end();
   };
-  return { show, flush };
+  return { node: region, show, flush };
 }
 
 /**

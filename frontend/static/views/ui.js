@@ -3,7 +3,7 @@
 import { text } from "../app/text.js";
 import { copy } from "./copy.js";
 import { wordsOf } from "./submit.js";
-import { failure, mountToasts } from "./toast.js";
+import { failure, createToasts } from "./toast.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Toast} from "./toast.js" */
@@ -18,6 +18,7 @@ const UNDO_MS = 5000;
  * @property {(message: number) => void} remove deletes, with an undo
  * @property {(words: string, done: string) => Promise<void>} copy words, and says done
  * @property {(toast: Toast) => void} toast
+ * @property {HTMLElement} toasts where they appear
  * @property {(promise: Promise<unknown>) => Promise<void>} attempt says it when it fails
  * @property {() => void} refresh updates the views although the state is the same
  * @property {() => void} focusComposer
@@ -26,13 +27,12 @@ const UNDO_MS = 5000;
  */
 
 /**
- * @param {Element} root
  * @param {App} app
  * @param {() => void} refresh
  * @returns {Ui}
  */
-export function createUi(root, app, refresh) {
-  const toasts = mountToasts(root);
+export function createUi(app, refresh) {
+  const toasts = createToasts();
   addEventListener("pagehide", toasts.flush);
   /** @type {Set<number>} */
   const deleting = new Set();
@@ -46,6 +46,7 @@ export function createUi(root, app, refresh) {
       else toasts.show(failure(text.toast.copyFailed));
     },
     toast: toasts.show,
+    toasts: toasts.node,
     attempt: async (promise) => {
       try {
         await promise;
