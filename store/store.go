@@ -56,7 +56,7 @@ type Store struct {
 	members memberCache
 
 	closing  sync.Once
-	closed   error // what closing gave, set once
+	closed   error                      // what closing gave, set once
 	degraded atomic.Pointer[chat.Error] // set once the disk has failed
 
 	// Owned by the writer.

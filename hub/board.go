@@ -1,0 +1,94 @@
+package hub
+
+import (
+	"maps"
+	"slices"
+	"sort"
+	"sync"
+	"sync/atomic"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"minimost/chat"
+)
+
+// board is the presence that everybody has been told of or is about to be. A
+// session keeps the number of the last change it knows and reads on from there,
+// so that presence takes no room in queues and no overflow can lose it.
+type board struct {
+	// version is the number of the newest change.
+	version atomic.Int64
+
+	// Guarded by mu.
+	mu      sync.Mutex
+	present map[chat.UserID]chat.Presence
+	// changes are in order; all but a person's newest are passed over and
+	// dropped at times.
+	changes []change
+	newest  map[chat.UserID]int64
+	// encoded is present as JSON, nil when it has to be encoded again.
+	encoded jsontext.Value
+}
+
+type change struct {
+	version int64
+	user    chat.UserID
+	packet  *packet
+}
+
+func newBoard() *board {
+	return &board{present: map[chat.UserID]chat.Presence{}, newest: map[chat.UserID]int64{}}
+}
+
+// post adds changes.
+func (b *board) post(news []chat.PresenceChange) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	version := b.version.Load()
+	for _, n := range news {
+		version++
+		e := chat.Event{Type: chat.PresenceEvent, Data: chat.Payload(n)}
+		b.changes = append(b.changes, change{version, n.UserID, encode(&e)})
+		b.newest[n.UserID] = version
+		if n.State == chat.Offline {
+			delete(b.present, n.UserID)
+		} else {
+			b.present[n.UserID] = n.State
+		}
+	}
+	b.encoded = nil
+	if len(b.changes) > 2*len(b.newest) {
+		b.changes = slices.DeleteFunc(b.changes, func(c change) bool { return b.newest[c.user] != c.version })
+	}
+	b.version.Store(version)
+}
+
+// snapshot is everybody's presence as JSON and the version that it is of.
+func (b *board) snapshot() (jsontext.Value, int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.encoded == nil {
+		b.encoded = chat.Payload(b.present)
+	}
+	return b.encoded, b.version.Load()
+}
+
+// appendSince appends the changes after a version, each followed by a comma,
+// and gives the version reached.
+func (b *board) appendSince(frame []byte, version int64) ([]byte, int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	from := sort.Search(len(b.changes), func(i int) bool { return b.changes[i].version > version })
+	for _, c := range b.changes[from:] {
+		if b.newest[c.user] == c.version {
+			frame = append(append(frame, c.packet.event()...), ',')
+		}
+	}
+	return frame, b.version.Load()
+}
+
+func (b *board) everybody() map[chat.UserID]chat.Presence {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return maps.Clone(b.present)
+}

@@ -1,0 +1,186 @@
+package server
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"time"
+
+	"minimost/chat"
+)
+
+// Cookie names: the prefix makes browsers refuse to take the cookie from
+// anywhere but this host over HTTPS.
+const (
+	secureCookie = "__Host-minimost"
+	plainCookie  = "minimost"
+)
+
+func (s *Server) cookieName() string {
+	if s.opts.Secure {
+		return secureCookie
+	}
+	return plainCookie
+}
+
+// setCookie gives the browser its session; an empty token takes it away.
+func (s *Server) setCookie(w http.ResponseWriter, token string) {
+	c := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Secure: s.opts.Secure, //nolint:gosec // Secure but on loopback
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: int(chat.SessionIdle.Seconds())}
+	if token == "" {
+		c.MaxAge = -1
+	}
+	http.SetCookie(w, c)
+}
+
+// authenticate finds the session of a request, by cookie or bearer token.
+func (s *Server) authenticate(r *request) (err error) {
+	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		c, err := r.Cookie(s.cookieName())
+		if err != nil {
+			return chat.ErrUnauthenticated
+		}
+		token = c.Value
+	}
+	if token == "" || len(token) > 128 {
+		return chat.ErrUnauthenticated
+	}
+	r.session, r.user, err = s.opts.Store.Authenticate(r.Context(), token)
+	return err
+}
+
+type credentials struct {
+	Username string `json:"username"`
+	Password string `json:"password"`
+}
+
+type account struct {
+	User chat.User `json:"user"`
+}
+
+func (s *Server) device(r *request) chat.Device {
+	return chat.Device{Name: deviceName(r.UserAgent()), Address: r.from.String()}
+}
+
+func (s *Server) signUp(r *request) error {
+	var in credentials
+	if err := r.decode(&in); err != nil {
+		return err
+	}
+	user, token, err := s.opts.Store.SignUp(r.Context(), in.Username, in.Password, s.device(r))
+	if err != nil {
+		return err
+	}
+	s.setCookie(r.w, token)
+	return r.json(http.StatusCreated, account{user})
+}
+
+func (s *Server) nameAvailable(r *request) error {
+	name := r.URL.Query().Get("username")
+	out := struct {
+		Available bool   `json:"available"`
+		Detail    string `json:"detail"`
+	}{}
+	err := chat.CheckUsername(name)
+	var bad *chat.Error
+	switch {
+	case errors.As(err, &bad):
+		out.Detail = bad.Detail
+	default:
+		if out.Available, err = s.opts.Store.UsernameFree(r.Context(), name); err != nil {
+			return err
+		}
+		if !out.Available {
+			out.Detail = chat.ErrUsernameTaken.Detail
+		}
+	}
+	return r.json(http.StatusOK, out)
+}
+
+// login answers every failure after the same time and with the same words,
+// whether or not there is such an account.
+func (s *Server) login(r *request) error {
+	start := time.Now()
+	var in credentials
+	if err := r.decode(&in); err != nil {
+		return err
+	}
+	if err := s.lockout.check(in.Username, r.from); err != nil {
+		return err
+	}
+	user, token, err := s.tryLogin(r, in)
+	if errors.Is(err, chat.ErrBadCredentials) {
+		s.lockout.failed(in.Username, r.from)
+		select {
+		case <-time.After(chat.LoginDelay - time.Since(start)):
+		case <-r.Context().Done():
+		}
+	}
+	if err != nil {
+		return err
+	}
+	s.lockout.passed(in.Username, r.from)
+	s.setCookie(r.w, token)
+	return r.json(http.StatusOK, account{user})
+}
+
+// tryLogin spares the work of hashing what can be no password.
+func (s *Server) tryLogin(r *request, in credentials) (chat.User, string, error) {
+	if in.Password == "" || len(in.Password) > chat.PasswordMax {
+		return chat.User{}, "", chat.ErrBadCredentials
+	}
+	return s.opts.Store.Login(r.Context(), in.Username, in.Password, s.device(r))
+}
+
+func (s *Server) logout(r *request) error {
+	if err := s.opts.Store.EndSession(r.Context(), r.user.ID, r.session.ID); err != nil {
+		return err
+	}
+	s.setCookie(r.w, "")
+	return r.empty()
+}
+
+func (s *Server) me(r *request) error {
+	return r.json(http.StatusOK, chat.Me{User: r.user, SessionID: r.session.ID})
+}
+
+func (s *Server) mySessions(r *request) error {
+	list, err := s.opts.Store.Sessions(r.Context(), r.user.ID)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, struct {
+		Sessions []chat.Session `json:"sessions"`
+		Current  chat.SessionID `json:"current"`
+	}{list, r.session.ID})
+}
+
+func (s *Server) endSession(r *request) error {
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	if err := s.opts.Store.EndSession(r.Context(), r.user.ID, chat.SessionID(id)); err != nil {
+		return err
+	}
+	return r.empty()
+}
+
+// deviceName is a short form of a user agent: what people call it.
+func deviceName(agent string) string {
+	return pick(agent, "Unknown app", "Edg/", "Edge", "OPR/", "Opera", "Firefox/", "Firefox",
+		"Chrome/", "Chrome", "Safari/", "Safari", "curl/", "curl") +
+		pick(agent, "", "iPhone", " on iPhone", "iPad", " on iPad", "Android", " on Android",
+			"Windows", " on Windows", "Mac OS X", " on macOS", "CrOS", " on ChromeOS", "Linux", " on Linux")
+}
+
+// pick gives the name of the first mark that stands in s; pairs are mark, name.
+func pick(s, other string, pairs ...string) string {
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if strings.Contains(s, pairs[i]) {
+			return pairs[i+1]
+		}
+	}
+	return other
+}

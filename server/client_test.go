@@ -1,0 +1,441 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/coder/websocket"
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+	"github.com/rs/zerolog"
+	"go.uber.org/goleak"
+
+	"minimost/chat"
+	"minimost/hub"
+	"minimost/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// patience is how long a test waits for what must come. It is long, because it
+// only matters when something is broken.
+const patience = 20 * time.Second
+
+// running is a whole server on a loopback port.
+type running struct {
+	t    *testing.T
+	dir  string
+	addr string
+	base string
+
+	store  *store.Store
+	hub    *hub.Hub
+	server *Server
+	served chan error
+}
+
+func start(t *testing.T) *running {
+	t.Helper()
+	r := &running{t: t, dir: t.TempDir(), addr: "127.0.0.1:0"}
+	r.up()
+	t.Cleanup(r.down)
+	return r
+}
+
+// up starts the server, again on the same port after a down.
+func (r *running) up() {
+	r.t.Helper()
+	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
+	var h *hub.Hub
+	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log,
+		OnCommit: func(events []chat.Event) { h.Publish(events) }})
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	h = hub.New(st, log)
+	if err := st.SyncChannels(context.Background(), chat.DefaultChannels()); err != nil {
+		r.t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", r.addr)
+	if err != nil {
+		r.t.Fatal(err)
+	}
+	r.addr = l.Addr().String()
+	r.base = "http://" + r.addr
+	r.store, r.hub = st, h
+	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0"})
+	r.served = make(chan error, 1)
+	go func() { r.served <- r.server.Serve(l) }() // ends with down
+}
+
+func (r *running) down() {
+	r.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	r.hub.Close()
+	if err := errors.Join(r.server.Shutdown(ctx), <-r.served, r.store.Close()); err != nil {
+		r.t.Error(err)
+	}
+}
+
+// person is somebody with a session and some verbs.
+type person struct {
+	t     *testing.T
+	r     *running
+	id    chat.UserID
+	name  string
+	token string
+	http  *http.Client
+}
+
+const goodPassword = "Tidal-Basalt-7"
+
+func (r *running) stranger() *person {
+	tr := &http.Transport{}
+	r.t.Cleanup(tr.CloseIdleConnections)
+	return &person{t: r.t, r: r, http: &http.Client{Transport: tr, CheckRedirect: func(*http.Request, []*http.Request) error {
+		return http.ErrUseLastResponse
+	}}}
+}
+
+func (r *running) join(name string) *person {
+	r.t.Helper()
+	p := r.stranger()
+	p.name = name
+	p.sign("/signup", http.StatusCreated)
+	return p
+}
+
+// again is another device of the same person.
+func (p *person) again() *person {
+	p.t.Helper()
+	q := p.r.stranger()
+	q.name = p.name
+	q.sign("/login", http.StatusOK)
+	return q
+}
+
+func (p *person) sign(path string, want int) {
+	p.t.Helper()
+	res := p.do("POST", path, credentials{p.name, goodPassword})
+	defer res.Body.Close()
+	if res.StatusCode != want {
+		p.t.Fatalf("%s: %s", path, res.Status)
+	}
+	var out account
+	if err := json.UnmarshalRead(res.Body, &out); err != nil {
+		p.t.Fatal(err)
+	}
+	p.id = out.User.ID
+	for _, c := range res.Cookies() {
+		p.token = c.Value
+	}
+}
+
+// do sends a request and gives the raw answer.
+func (p *person) do(method, path string, body any) *http.Response {
+	p.t.Helper()
+	var b []byte
+	switch v := body.(type) {
+	case nil:
+	case string:
+		b = []byte(v)
+	default:
+		b, _ = json.Marshal(v)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	p.t.Cleanup(cancel)
+	req, err := http.NewRequestWithContext(ctx, method, p.r.base+"/api/v1"+path, bytes.NewReader(b))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
+	if p.token != "" {
+		req.AddCookie(&http.Cookie{Name: plainCookie, Value: p.token})
+	}
+	res, err := p.http.Do(req)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return res
+}
+
+// ask sends a request, wants a status, and reads the answer.
+func ask[T any](p *person, want int, method, path string, body any) (out T) {
+	p.t.Helper()
+	res := p.do(method, path, body)
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if res.StatusCode != want {
+		p.t.Fatalf("%s %s: %s: %s, want %d", method, path, res.Status, b, want)
+	}
+	if len(b) > 0 {
+		if err := json.Unmarshal(b, &out); err != nil {
+			p.t.Fatalf("%s %s: %v in %s", method, path, err, b)
+		}
+	}
+	return out
+}
+
+// refused wants an error with a code.
+func (p *person) refused(status int, code, method, path string, body any) problem {
+	p.t.Helper()
+	got := ask[problem](p, status, method, path, body)
+	if got.Code != code || got.Status != status || got.Detail == "" {
+		p.t.Errorf("%s %s: got %+v, want code %s", method, path, got, code)
+	}
+	return got
+}
+
+type posted struct {
+	Message chat.Message `json:"message"`
+}
+
+var (
+	nonceMu sync.Mutex
+	nonceN  int
+)
+
+func newNonce() string {
+	nonceMu.Lock()
+	defer nonceMu.Unlock()
+	nonceN++
+	return fmt.Sprintf("nonce-%d", nonceN)
+}
+
+type newPost struct {
+	Body    string         `json:"body"`
+	Nonce   string         `json:"nonce"`
+	ReplyTo chat.MessageID `json:"reply_to,omitzero"`
+}
+
+// post writes into the first channel.
+func (p *person) post(body string) chat.Message {
+	p.t.Helper()
+	return ask[posted](p, http.StatusCreated, "POST", "/channels/1/messages", newPost{Body: body, Nonce: newNonce()}).Message
+}
+
+func (p *person) bootstrap() chat.Bootstrap {
+	p.t.Helper()
+	return ask[chat.Bootstrap](p, http.StatusOK, "GET", "/bootstrap", nil)
+}
+
+// event is what came over the wire.
+type event struct {
+	Seq       int64          `json:"seq"`
+	Type      chat.EventType `json:"type"`
+	ChannelID chat.ChannelID `json:"channel_id"`
+	Data      jsontext.Value `json:"data"`
+}
+
+func data[T any](t *testing.T, e event) (out T) {
+	t.Helper()
+	if err := json.Unmarshal(e.Data, &out); err != nil {
+		t.Fatalf("%s: %v in %s", e.Type, err, e.Data)
+	}
+	return out
+}
+
+// wire is one transport of the live stream.
+type wire interface {
+	// recv gives the next events; an error says that the connection is over.
+	recv(ctx context.Context) ([]event, error)
+	send(ctx context.Context, frame string) error
+	close()
+}
+
+// stream is a live connection that is read on request.
+type stream struct {
+	t      *testing.T
+	wire   wire
+	got    []event
+	cursor string
+}
+
+// transports run a test over both; whatever holds for one holds for the other.
+func transports(t *testing.T, f func(t *testing.T, open func(p *person, cursor string) *stream)) {
+	for name, dial := range map[string]func(*person, string) (wire, error){"ws": dialSocket, "poll": dialPoll} {
+		t.Run(name, func(t *testing.T) {
+			f(t, func(p *person, cursor string) *stream {
+				p.t.Helper()
+				w, err := dial(p, cursor)
+				if err != nil {
+					p.t.Fatal(err)
+				}
+				s := &stream{t: p.t, wire: w, cursor: cursor}
+				p.t.Cleanup(w.close)
+				return s
+			})
+		})
+	}
+}
+
+// next gives the next event.
+func (s *stream) next() event {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for len(s.got) == 0 {
+		events, err := s.wire.recv(ctx)
+		if err != nil {
+			s.t.Fatalf("live: %v", err)
+		}
+		s.got = events
+	}
+	e := s.got[0]
+	s.got = s.got[1:]
+	if e.Seq > 0 {
+		epoch, _, _ := strings.Cut(s.cursor, ".")
+		s.cursor = fmt.Sprintf("%s.%d", epoch, e.Seq)
+	}
+	return e
+}
+
+// want skips to the next event of a type for which ok holds.
+func (s *stream) want(typ chat.EventType, ok func(event) bool) event {
+	s.t.Helper()
+	for {
+		if e := s.next(); e.Type == typ && (ok == nil || ok(e)) {
+			return e
+		}
+	}
+}
+
+func (s *stream) hello() chat.Hello {
+	s.t.Helper()
+	e := s.next()
+	if e.Type != chat.HelloEvent {
+		s.t.Fatalf("first came %s", e.Type)
+	}
+	return data[chat.Hello](s.t, e)
+}
+
+// message waits for the next message with that text.
+func (s *stream) message(body string) chat.Message {
+	s.t.Helper()
+	var m chat.Message
+	s.want(chat.MessageCreated, func(e event) bool { m = data[chat.Message](s.t, e); return m.Body == body })
+	return m
+}
+
+// ended waits for the end of the connection and gives why.
+func (s *stream) ended() error {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		if _, err := s.wire.recv(ctx); err != nil {
+			if ctx.Err() != nil {
+				s.t.Fatal("the connection did not end")
+			}
+			return err
+		}
+	}
+}
+
+func (s *stream) send(frame string) {
+	s.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	if err := s.wire.send(ctx, frame); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// socketWire is the WebSocket side.
+type socketWire struct{ conn *websocket.Conn }
+
+func dialSocket(p *person, cursor string) (wire, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	conn, _, err := websocket.Dial(ctx, "ws://"+p.r.addr+"/api/v1/live?cursor="+url.QueryEscape(cursor),
+		&websocket.DialOptions{Subprotocols: []string{subprotocol}, HTTPClient: p.http,
+			HTTPHeader: http.Header{"Cookie": {plainCookie + "=" + p.token}}})
+	if err != nil {
+		return nil, err
+	}
+	conn.SetReadLimit(8 << 20)
+	return &socketWire{conn}, nil
+}
+
+func (w *socketWire) recv(ctx context.Context) ([]event, error) {
+	_, b, err := w.conn.Read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var events []event
+	return events, json.Unmarshal(b, &events)
+}
+
+func (w *socketWire) send(ctx context.Context, frame string) error {
+	return w.conn.Write(ctx, websocket.MessageText, []byte(frame))
+}
+
+func (w *socketWire) close() { _ = w.conn.CloseNow() }
+
+// pollWire is the long-poll side.
+type pollWire struct {
+	p          *person
+	cursor, id string
+}
+
+func dialPoll(p *person, cursor string) (wire, error) { return &pollWire{p: p, cursor: cursor}, nil }
+
+func (w *pollWire) request(ctx context.Context, method, path string, body io.Reader) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, method, w.p.r.base+"/api/v1"+path, body)
+	if err != nil {
+		return nil, err
+	}
+	req.AddCookie(&http.Cookie{Name: plainCookie, Value: w.p.token})
+	return w.p.http.Do(req)
+}
+
+func (w *pollWire) recv(ctx context.Context) ([]event, error) {
+	res, err := w.request(ctx, "GET", "/poll?cursor="+url.QueryEscape(w.cursor)+"&connection_id="+w.id, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("poll: %s", res.Status)
+	}
+	var out struct {
+		ConnectionID string  `json:"connection_id"`
+		Cursor       string  `json:"cursor"`
+		Events       []event `json:"events"`
+	}
+	if err := json.UnmarshalRead(res.Body, &out); err != nil {
+		return nil, err
+	}
+	w.cursor, w.id = out.Cursor, out.ConnectionID
+	return out.Events, nil
+}
+
+func (w *pollWire) send(ctx context.Context, frame string) error {
+	res, err := w.request(ctx, "POST", "/live?connection_id="+w.id, strings.NewReader(frame))
+	if err != nil {
+		return err
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusNoContent {
+		return fmt.Errorf("frame: %s", res.Status)
+	}
+	return nil
+}
+
+func (w *pollWire) close() {}

@@ -1,0 +1,124 @@
+package server
+
+import (
+	"net/netip"
+	"strconv"
+	"sync"
+	"time"
+
+	lru "github.com/hashicorp/golang-lru/v2"
+	"golang.org/x/time/rate"
+
+	"minimost/chat"
+)
+
+// bucket names what a route counts against.
+type bucket int
+
+const (
+	free       bucket = iota // not counted
+	nameChecks               // of an address
+	signups                  // of an address, and of all together
+	logins                   // of an address
+	reads                    // of a user
+	writes                   // of a user
+	messages                 // of a user
+	frames                   // of a user
+	buckets
+)
+
+// limiters that are kept at most; the longest unused one is forgotten first.
+const limitersKept = 16_384
+
+type limiterKey struct {
+	bucket bucket
+	who    string
+}
+
+// limits counts requests with bounded memory. A limiter refills evenly and
+// lets a minute's worth (or an hour's, for sign-ups) come at once.
+type limits struct {
+	mu    sync.Mutex
+	kept  *lru.Cache[limiterKey, *rate.Limiter]
+	total *rate.Limiter // sign-ups of all addresses together; nil: no limit
+	per   [buckets]allowance
+}
+
+type allowance struct {
+	n   int // 0: no limit
+	per time.Duration
+}
+
+func newLimits(signupsPerHour int) *limits {
+	kept, err := lru.New[limiterKey, *rate.Limiter](limitersKept)
+	if err != nil {
+		panic(err) // the size is a positive constant
+	}
+	l := &limits{kept: kept}
+	l.per = [buckets]allowance{
+		nameChecks: {chat.NameChecksPerMinute, time.Minute},
+		signups:    {signupsPerHour, time.Hour},
+		logins:     {chat.LoginsPerMinute, time.Minute},
+		reads:      {chat.ReadsPerMinute, time.Minute},
+		writes:     {chat.WritesPerMinute, time.Minute},
+		messages:   {chat.MessagesPerMinute, time.Minute},
+		frames:     {chat.FramesPerSecond * 60, time.Minute},
+	}
+	if signupsPerHour > 0 {
+		l.total = allowance{max(chat.SignupsPerHourTotal, signupsPerHour), time.Hour}.limiter()
+	}
+	return l
+}
+
+func (a allowance) limiter() *rate.Limiter {
+	return rate.NewLimiter(rate.Every(a.per/time.Duration(a.n)), a.n)
+}
+
+// take counts a request; the error says when to come back.
+func (l *limits) take(b bucket, r *request) error {
+	if l.per[b].n == 0 {
+		return nil
+	}
+	if err := wait(l.limiter(b, r)); err != nil {
+		return err
+	}
+	if b == signups {
+		return wait(l.total)
+	}
+	return nil
+}
+
+func wait(lim *rate.Limiter) error {
+	res := lim.Reserve()
+	if after := res.Delay(); after > 0 {
+		res.Cancel()
+		return chat.ErrRateLimited.WithRetry(after)
+	}
+	return nil
+}
+
+func (l *limits) limiter(b bucket, r *request) *rate.Limiter {
+	key := limiterKey{b, network(r.from)}
+	if r.user.ID != 0 {
+		key.who = strconv.FormatInt(int64(r.user.ID), 10)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lim, ok := l.kept.Get(key)
+	if !ok {
+		lim = l.per[b].limiter()
+		l.kept.Add(key, lim)
+	}
+	return lim
+}
+
+// network is what counts as one address: for IPv6 the /64 that a host has to
+// itself.
+func network(a netip.Addr) string {
+	if a.Is6() {
+		if p, err := a.Prefix(64); err == nil {
+			return p.String()
+		}
+	}
+	return a.String()
+}

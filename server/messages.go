@@ -1,0 +1,141 @@
+package server
+
+import (
+	"net/http"
+
+	"minimost/chat"
+	"minimost/internal/render"
+	"minimost/store"
+)
+
+func (s *Server) messages(r *request) error {
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	want, err := r.pageRange()
+	if err != nil {
+		return err
+	}
+	page, err := s.opts.Store.Messages(r.Context(), r.user.ID, chat.ChannelID(id), want)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, page)
+}
+
+// pageRange reads which stretch of a history is wanted.
+func (r *request) pageRange() (want chat.Range, err error) {
+	set := 0
+	for name, id := range map[string]*chat.MessageID{
+		"before": &want.Before, "after": &want.After, "around": &want.Around,
+	} {
+		n, err := r.queryID(name)
+		if err != nil {
+			return want, err
+		}
+		if n != 0 {
+			set++
+		}
+		*id = chat.MessageID(n)
+	}
+	if set > 1 {
+		return want, badQuery("before", "cannot stand beside after or around.")
+	}
+	want.Limit, err = r.queryInt("limit")
+	return want, err
+}
+
+// compose checks and renders what somebody wrote.
+func compose(body string) (store.Text, error) {
+	body, err := chat.CleanBody(body)
+	if err != nil {
+		return store.Text{}, err
+	}
+	t := render.Message(body)
+	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt}, nil
+}
+
+func (s *Server) postMessage(r *request) error {
+	var in struct {
+		Body    string `json:"body"`
+		Nonce   string `json:"nonce"`
+		ReplyTo *int64 `json:"reply_to"`
+	}
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	if err := r.decode(&in); err != nil {
+		return err
+	}
+	n := store.NewMessage{ChannelID: chat.ChannelID(id), SenderID: r.user.ID, Nonce: in.Nonce}
+	if err := chat.CheckNonce(in.Nonce); err != nil {
+		return err
+	}
+	if in.ReplyTo != nil {
+		if *in.ReplyTo < 1 || *in.ReplyTo > chat.MaxID {
+			return chat.ErrReplyGone
+		}
+		n.ReplyTo = chat.MessageID(*in.ReplyTo)
+	}
+	if n.Text, err = compose(in.Body); err != nil {
+		return err
+	}
+	m, created, err := s.opts.Store.PostMessage(r.Context(), n)
+	if err != nil {
+		return err
+	}
+	status := http.StatusCreated
+	if !created {
+		status = http.StatusOK
+	}
+	return r.json(status, struct {
+		Message chat.Message `json:"message"`
+	}{m})
+}
+
+func (s *Server) message(r *request) error {
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	m, err := s.opts.Store.Message(r.Context(), r.user.ID, chat.MessageID(id))
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, m)
+}
+
+func (s *Server) editMessage(r *request) error {
+	var in struct {
+		Body string `json:"body"`
+	}
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	if err := r.decode(&in); err != nil {
+		return err
+	}
+	text, err := compose(in.Body)
+	if err != nil {
+		return err
+	}
+	m, err := s.opts.Store.EditMessage(r.Context(), r.user.ID, chat.MessageID(id), text)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, m)
+}
+
+func (s *Server) deleteMessage(r *request) error {
+	id, err := r.id()
+	if err != nil {
+		return err
+	}
+	if err := s.opts.Store.DeleteMessage(r.Context(), r.user.ID, chat.MessageID(id)); err != nil {
+		return err
+	}
+	return r.empty()
+}

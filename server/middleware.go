@@ -1,0 +1,131 @@
+package server
+
+import (
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"runtime/debug"
+	"strings"
+)
+
+// The policy of every page: everything from here, nothing inline, no HTML from
+// strings (Trusted Types).
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; " +
+	"media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
+	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
+	"require-trusted-types-for 'script'; trusted-types minimost-message"
+
+var securityHeaders = map[string]string{
+	"Content-Security-Policy":      contentPolicy,
+	"Permissions-Policy":           "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Cross-Origin-Embedder-Policy": "require-corp",
+	"Referrer-Policy":              "no-referrer",
+	"X-Content-Type-Options":       "nosniff",
+}
+
+func (s *Server) headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		for name, value := range securityHeaders {
+			w.Header().Set(name, value)
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered answers a panic with 500 and keeps the process.
+func (s *Server) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			p := recover()
+			if p == nil {
+				return
+			}
+			if p == http.ErrAbortHandler { //nolint:errorlint // the documented way to compare
+				panic(p)
+			}
+			id := errorID()
+			s.opts.Log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Str("error_id", id).
+				Str("path", r.URL.Path).Msg("handler panicked")
+			writeProblem(w, r, internal(id))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// hostNames is the set of names that mean this server.
+func hostNames(names []string) map[string]bool {
+	set := map[string]bool{"localhost": true}
+	for _, n := range names {
+		set[strings.ToLower(strings.TrimSuffix(n, "."))] = true
+	}
+	return set
+}
+
+// ourHost refuses requests for other names before anything else looks at
+// them: DNS rebinding makes a foreign page and us the same origin. An IP
+// address cannot be rebound.
+func (s *Server) ourHost(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.isOurs(r.Host) {
+			writeProblem(w, r, errMisdirected)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *Server) isOurs(hostport string) bool {
+	host := hostport
+	if h, _, err := net.SplitHostPort(hostport); err == nil {
+		host = h
+	}
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if s.hosts[host] {
+		return true
+	}
+	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil
+}
+
+// sameOrigin refuses what another site makes a browser send, and reads of the
+// interface by other sites too, the live stream among them.
+func (s *Server) sameOrigin(next http.Handler) http.Handler {
+	protection := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		api := strings.HasPrefix(r.URL.Path, "/api/")
+		if protection.Check(r) != nil || (api && !s.originIsOurs(r)) {
+			writeProblem(w, r, errCrossOrigin)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// originIsOurs compares scheme and host of a browser's Origin. Other programs
+// send none.
+func (s *Server) originIsOurs(r *http.Request) bool {
+	switch r.Header.Get("Sec-Fetch-Site") {
+	case "", "same-origin", "none":
+	default:
+		return false
+	}
+	origin := r.Header.Get("Origin")
+	if origin == "" {
+		return true
+	}
+	u, err := url.Parse(origin)
+	if err != nil || !strings.EqualFold(u.Host, r.Host) {
+		return false
+	}
+	return u.Scheme == "https" || !s.opts.Secure
+}
+
+// forwardedFor is the address that the nearest proxy saw.
+func forwardedFor(h http.Header) (netip.Addr, bool) {
+	all := strings.Split(strings.Join(h.Values("X-Forwarded-For"), ","), ",")
+	addr, err := netip.ParseAddr(strings.TrimSpace(all[len(all)-1]))
+	return addr.Unmap(), err == nil
+}

@@ -1,0 +1,91 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+
+	"minimost/chat"
+	"minimost/hub"
+)
+
+// poll serves the live stream where WebSocket does not get through. The cursor
+// is the state: a client that missed an answer asks again from the same place.
+func (s *Server) poll(r *request) error {
+	if !s.polls.enter(r.user.ID) {
+		return errTooManyPolls
+	}
+	defer s.polls.leave(r.user.ID)
+	session, err := s.pollSession(r)
+	if err != nil {
+		return err
+	}
+	// A client that goes away ends its wait, the server's stop the session.
+	ctx, cancel := context.WithTimeout(r.Context(), chat.PollHold)
+	defer cancel()
+	frame, cursor, err := session.Next(ctx)
+	var ended *hub.CloseError
+	switch {
+	case errors.As(err, &ended):
+		return pollEnded(ended)
+	case err != nil && ctx.Err() == nil:
+		return err
+	case err != nil:
+		frame = []byte("[]")
+	}
+	return r.json(http.StatusOK, struct {
+		ConnectionID string         `json:"connection_id"`
+		Cursor       chat.Cursor    `json:"cursor"`
+		Events       jsontext.Value `json:"events"`
+	}{session.ID(), cursor, frame})
+}
+
+// pollSession finds the connection of a poll, or opens one.
+func (s *Server) pollSession(r *request) (*hub.Session, error) {
+	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
+	if session == nil || session.SessionID() != r.session.ID {
+		return s.connect(r, hub.Poll)
+	}
+	cursor, err := chat.ParseCursor(r.URL.Query().Get("cursor"))
+	if err != nil {
+		return nil, badQuery("cursor", "must be the cursor of the last answer.")
+	}
+	session.Seek(cursor)
+	return session, nil
+}
+
+// pollEnded is a close code in the words of HTTP.
+func pollEnded(e *hub.CloseError) error {
+	if e.Code == 4401 {
+		return chat.ErrUnauthenticated
+	}
+	return chat.ErrOverloaded.WithRetry(time.Second)
+}
+
+// polls counts the open polls of each user.
+type polls struct {
+	mu   sync.Mutex
+	open map[chat.UserID]int
+}
+
+func (p *polls) enter(user chat.UserID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.open[user] >= chat.PollsPerUser {
+		return false
+	}
+	p.open[user]++
+	return true
+}
+
+func (p *polls) leave(user chat.UserID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.open[user]--; p.open[user] == 0 {
+		delete(p.open, user)
+	}
+}

@@ -1,0 +1,174 @@
+package server
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"net/netip"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"minimost/chat"
+)
+
+// request is what a handler works with.
+type request struct {
+	*http.Request
+	w    http.ResponseWriter
+	from netip.Addr
+	// session and user are set on routes for those signed in.
+	session chat.Session
+	user    chat.User
+}
+
+// serve wraps a route: rate, session, errors.
+func (s *Server) serve(rt route) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		req := &request{Request: r, w: w, from: s.address(r)}
+		if err := s.answer(rt, req); err != nil {
+			s.refuse(req, err)
+		}
+	})
+}
+
+func (s *Server) answer(rt route, r *request) error {
+	r.Body = http.MaxBytesReader(r.w, r.Body, chat.JSONBodyBytes)
+	if rt.who == signedIn {
+		if err := s.authenticate(r); err != nil {
+			return err
+		}
+	}
+	if err := s.limits.take(rt.rate, r); err != nil {
+		return err
+	}
+	return rt.handle(s, r)
+}
+
+// refuse answers an error; what is not meant for people is only logged.
+func (s *Server) refuse(r *request, err error) {
+	var known *chat.Error
+	if !errors.As(err, &known) {
+		if r.Context().Err() != nil {
+			return // nobody is there to be answered
+		}
+		id := errorID()
+		s.opts.Log.Error().Err(err).Str("error_id", id).Str("route", r.Pattern).Msg("request failed")
+		known = internal(id)
+	} else if known.Kind == chat.Unavailable || known.Kind == chat.StorageFull {
+		s.opts.Log.Warn().Err(err).Str("route", r.Pattern).Msg("request refused")
+	}
+	writeProblem(r.w, r.Request, known)
+}
+
+// strict reads JSON without leniency: unknown and duplicate names, names in
+// another case, invalid UTF-8 and data after the value are all refused.
+var strict = json.JoinOptions(json.RejectUnknownMembers(true), json.MatchCaseInsensitiveNames(false),
+	jsontext.AllowDuplicateNames(false), jsontext.AllowInvalidUTF8(false))
+
+// decode reads the body of a request into a struct.
+func (r *request) decode(into any) error {
+	if ct, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); ct != "" && ct != "application/json" {
+		return errMediaType
+	}
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		return bodyProblem(err)
+	}
+	if jsontext.Value(b).Kind() != '{' {
+		return errBadJSON.WithDetail("Send one JSON object.")
+	}
+	return jsonProblem(json.Unmarshal(b, into, strict))
+}
+
+// jsonProblem says what is wrong with a body, without the library's words.
+func jsonProblem(err error) error {
+	if err == nil {
+		return nil
+	}
+	var semantic *json.SemanticError
+	if !errors.As(err, &semantic) {
+		return errBadJSON
+	}
+	field := strings.TrimPrefix(string(semantic.JSONPointer), "/")
+	if errors.Is(err, json.ErrUnknownName) {
+		unknown := *errUnknownField
+		unknown.Field = chat.Cut(field, 64)
+		return &unknown
+	}
+	bad := *errBadField
+	bad.Field = chat.Cut(field, 64)
+	return &bad
+}
+
+func bodyProblem(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return errTooLarge
+	}
+	return errBadBody
+}
+
+// json answers with a value.
+func (r *request) json(status int, v any) error {
+	b, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return err
+	}
+	h := r.w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Cache-Control", "no-store")
+	h.Set("Content-Length", strconv.Itoa(len(b)))
+	r.w.WriteHeader(status)
+	_, _ = r.w.Write(b) // a client that is gone is no error of ours
+	return nil
+}
+
+// empty answers 204.
+func (r *request) empty() error {
+	r.w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// id reads the {id} of the path; what is no id names nothing.
+func (r *request) id() (int64, error) {
+	id, err := chat.ParseID(r.PathValue("id"))
+	if err != nil {
+		return 0, chat.ErrNotFound
+	}
+	return id, nil
+}
+
+// queryID reads an id from the query; absent is 0.
+func (r *request) queryID(name string) (int64, error) {
+	if !r.URL.Query().Has(name) {
+		return 0, nil
+	}
+	id, err := chat.ParseID(r.URL.Query().Get(name))
+	if err != nil {
+		return 0, badQuery(name, "must be a positive whole number.")
+	}
+	return id, nil
+}
+
+// queryInt reads a whole number from the query; absent is 0.
+func (r *request) queryInt(name string) (int, error) {
+	v := r.URL.Query().Get(name)
+	if v == "" {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil {
+		return 0, badQuery(name, "must be a whole number.")
+	}
+	if n == 0 {
+		n = 1 // asked for explicitly: clamped like everything below one
+	}
+	return n, nil
+}
+
+func badQuery(name, what string) error {
+	return &chat.Error{Kind: chat.Invalid, Code: "bad_query", Field: name, Detail: "The query parameter " + name + " " + what}
+}

@@ -1,0 +1,105 @@
+package server
+
+import (
+	"net/http"
+	"strings"
+
+	"minimost/chat"
+)
+
+// who may use a route.
+type who int
+
+const (
+	anybody  who = iota // also without a session
+	signedIn            // with a session; 401 otherwise
+)
+
+// route is one thing that can be asked.
+type route struct {
+	pattern string // method and path, as http.ServeMux reads them
+	who     who
+	rate    bucket
+	handle  func(*Server, *request) error
+}
+
+// routes is the whole interface. What is not here is answered with 404 or 405.
+var routes = []route{
+	{"GET /healthz", anybody, free, (*Server).health},
+	{"GET /api/v1/server", anybody, free, (*Server).describe},
+	{"GET /api/v1/signup/available", anybody, nameChecks, (*Server).nameAvailable},
+	{"POST /api/v1/signup", anybody, signups, (*Server).signUp},
+	{"POST /api/v1/login", anybody, logins, (*Server).login},
+	{"POST /api/v1/logout", signedIn, writes, (*Server).logout},
+	{"GET /api/v1/me", signedIn, reads, (*Server).me},
+	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
+	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
+
+	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
+	{"GET /api/v1/users", signedIn, reads, (*Server).users},
+	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
+
+	{"GET /api/v1/channels/{id}", signedIn, reads, (*Server).channel},
+	{"PUT /api/v1/channels/{id}/read", signedIn, writes, (*Server).markRead},
+	{"POST /api/v1/channels/{id}/unread", signedIn, writes, (*Server).markUnread},
+	{"PUT /api/v1/channels/{id}/draft", signedIn, writes, (*Server).setDraft},
+	{"GET /api/v1/channels/{id}/messages", signedIn, reads, (*Server).messages},
+	{"POST /api/v1/channels/{id}/messages", signedIn, messages, (*Server).postMessage},
+
+	{"GET /api/v1/messages/{id}", signedIn, reads, (*Server).message},
+	{"PATCH /api/v1/messages/{id}", signedIn, writes, (*Server).editMessage},
+	{"DELETE /api/v1/messages/{id}", signedIn, writes, (*Server).deleteMessage},
+
+	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
+	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},
+	{"GET /api/v1/poll", signedIn, reads, (*Server).poll},
+
+	{"GET /static/{path...}", anybody, free, (*Server).static},
+	{"GET /{$}", anybody, free, (*Server).page},
+	{"GET /login", anybody, free, (*Server).page},
+	{"GET /signup", anybody, free, (*Server).page},
+	{"GET /c/{path...}", anybody, free, (*Server).page},
+}
+
+// handler is the whole chain, outermost first: recover, headers, host, cross
+// origin, route.
+func (s *Server) handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, rt := range routes {
+		mux.Handle(rt.pattern, s.serve(rt))
+	}
+	return s.recovered(s.headers(s.ourHost(s.sameOrigin(onlyRouted(mux)))))
+}
+
+// onlyRouted answers what no route matches as the interface answers errors,
+// and never redirects: a path like //evil.example is just not there.
+func onlyRouted(mux *http.ServeMux) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h, pattern := mux.Handler(r)
+		switch {
+		case pattern == "" && allowed(mux, r) != "":
+			w.Header().Set("Allow", allowed(mux, r))
+			writeProblem(w, r, errMethod)
+		case pattern == "" || strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/../"):
+			writeProblem(w, r, chat.ErrNotFound)
+		default:
+			_ = h
+			mux.ServeHTTP(w, r)
+		}
+	})
+}
+
+// allowed lists the methods that a path does have.
+func allowed(mux *http.ServeMux, r *http.Request) string {
+	var have []string
+	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+		if m == r.Method {
+			continue
+		}
+		probe := &http.Request{Method: m, Host: r.Host, URL: r.URL}
+		if _, pattern := mux.Handler(probe); pattern != "" {
+			have = append(have, m)
+		}
+	}
+	return strings.Join(have, ", ")
+}

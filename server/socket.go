@@ -1,0 +1,248 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"time"
+	"unicode/utf8"
+
+	"github.com/coder/websocket"
+	"golang.org/x/time/rate"
+
+	"minimost/chat"
+	"minimost/hub"
+)
+
+// subprotocol names the version of the live protocol, see docs/live.md.
+const subprotocol = "minimost.v1"
+
+// Close codes that are ours; the rest are RFC 6455's.
+const (
+	closeTooSlow  websocket.StatusCode = 4408
+	closeFlooding websocket.StatusCode = 4429
+)
+
+// socket serves the live stream over WebSocket. Two goroutines work on a
+// connection: this one reads, one writes. The handler leaves last.
+func (s *Server) socket(r *request) error {
+	conn, err := websocket.Accept(r.w, r.Request, &websocket.AcceptOptions{
+		Subprotocols:       []string{subprotocol},
+		InsecureSkipVerify: true, // sameOrigin has compared the origin, scheme included
+		CompressionMode:    websocket.CompressionDisabled,
+	})
+	if err != nil {
+		s.opts.Log.Debug().Err(err).Msg("upgrade refused")
+		return nil // Accept has answered
+	}
+	defer conn.CloseNow() //nolint:errcheck // it is closed already when all went well
+	conn.SetReadLimit(chat.FrameBytes)
+	session, err := s.connect(r, hub.Socket)
+	if err != nil {
+		return closeWith(conn, err)
+	}
+	defer session.Close()
+	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer cancel()
+	stopPings := keepAlive(ctx, conn)
+	defer stopPings()
+
+	written := make(chan struct{})
+	go func() { // ends with the session or the context; the handler waits for it
+		defer close(written)
+		defer cancel()
+		writeFrames(ctx, conn, session)
+	}()
+	s.readFrames(ctx, conn, session)
+	session.Close()
+	cancel()
+	<-written
+	return nil
+}
+
+// connect joins the hub. Whoever was signed out meanwhile has not been seen by
+// the hub yet, so the session is looked up once more.
+func (s *Server) connect(r *request, transport hub.Transport) (*hub.Session, error) {
+	session, err := s.opts.Hub.Connect(hub.Hello{User: r.user.ID, Session: r.session.ID,
+		Cursor: r.URL.Query().Get("cursor"), Transport: transport})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.authenticate(r); err != nil {
+		session.Close()
+		return nil, err
+	}
+	return session, nil
+}
+
+// closeWith ends a connection that was upgraded but cannot be served.
+func closeWith(conn *websocket.Conn, err error) error {
+	switch {
+	case errors.Is(err, chat.ErrUnauthenticated):
+		return conn.Close(4401, "session ended")
+	default:
+		return conn.Close(websocket.StatusTryAgainLater, "overloaded")
+	}
+}
+
+// keepAlive pings every chat.PingEvery and ends the connection when no pong
+// comes. Between pings it has no goroutine.
+func keepAlive(ctx context.Context, conn *websocket.Conn) (stop func()) {
+	var timer *time.Timer
+	ready := make(chan struct{})
+	timer = time.AfterFunc(chat.PingEvery, func() {
+		<-ready
+		ping, cancel := context.WithTimeout(ctx, chat.PongWithin)
+		defer cancel()
+		if conn.Ping(ping) != nil {
+			_ = conn.CloseNow() // the peer is gone, nobody to tell
+			return
+		}
+		timer.Reset(chat.PingEvery)
+	})
+	close(ready)
+	return func() { timer.Stop() }
+}
+
+// writeFrames sends what the session has until it ends.
+func writeFrames(ctx context.Context, conn *websocket.Conn, session *hub.Session) {
+	for {
+		frame, _, err := session.Next(ctx)
+		if err != nil {
+			var ended *hub.CloseError
+			if errors.As(err, &ended) {
+				_ = conn.Close(websocket.StatusCode(ended.Code), ended.Reason)
+			} else if ctx.Err() == nil {
+				_ = conn.Close(websocket.StatusTryAgainLater, "the log cannot be read")
+			}
+			return
+		}
+		if err := writeFrame(ctx, conn, frame); err != nil {
+			_ = conn.Close(closeTooSlow, "too slow")
+			return
+		}
+	}
+}
+
+func writeFrame(ctx context.Context, conn *websocket.Conn, frame []byte) error {
+	ctx, cancel := context.WithTimeout(ctx, chat.WriteWithin)
+	defer cancel()
+	return conn.Write(ctx, websocket.MessageText, frame)
+}
+
+// readFrames handles what the client sends until the connection ends.
+func (s *Server) readFrames(ctx context.Context, conn *websocket.Conn, session *hub.Session) {
+	guard := newGuard()
+	for {
+		frame, err := readFrame(ctx, conn)
+		if err != nil {
+			return
+		}
+		if code, reason := s.handleFrame(ctx, session, guard, frame); code != 0 {
+			_ = conn.Close(code, reason)
+			return
+		}
+	}
+}
+
+var errNotText = errors.New("not a text frame")
+
+// readFrame waits for a message and then gives it chat.MessageWithin to be
+// complete, however many fragments it comes in.
+func readFrame(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	kind, body, err := conn.Reader(ctx)
+	if err != nil {
+		return nil, err
+	}
+	deadline := time.AfterFunc(chat.MessageWithin, cancel)
+	defer deadline.Stop()
+	if kind != websocket.MessageText {
+		_ = conn.Close(websocket.StatusUnsupportedData, "send text frames")
+		return nil, errNotText
+	}
+	frame, err := io.ReadAll(body)
+	if err != nil {
+		return nil, err
+	}
+	if !utf8.Valid(frame) {
+		_ = conn.Close(websocket.StatusInvalidFramePayloadData, "not UTF-8")
+		return nil, errNotText
+	}
+	return frame, nil
+}
+
+// guard counts what one client sends.
+type guard struct {
+	all *rate.Limiter // frames
+	bad *rate.Limiter // unusable frames
+	// flood runs dry after 10 s at three times the rate.
+	flood *rate.Limiter
+}
+
+func newGuard() *guard {
+	return &guard{
+		all:   rate.NewLimiter(chat.FramesPerSecond, chat.FramesPerSecond),
+		bad:   rate.NewLimiter(rate.Every(time.Minute/chat.BadFramesPerMinute), chat.BadFramesPerMinute-1),
+		flood: rate.NewLimiter(3*chat.FramesPerSecond, floodFrames),
+	}
+}
+
+// floodFrames may come at once before the connection ends.
+const floodFrames = 10 * 3 * chat.FramesPerSecond
+
+// handleFrame does what a frame asks for; a code says that the connection ends.
+func (s *Server) handleFrame(ctx context.Context, session *hub.Session, g *guard, frame []byte) (
+	websocket.StatusCode, string) {
+	if !g.flood.Allow() {
+		return closeFlooding, "flooding"
+	}
+	if !g.all.Allow() {
+		session.Refuse(&chat.FrameError{Code: "rate_limited", Detail: "Too many frames. Slow down.", RetryMS: 1000})
+		return 0, ""
+	}
+	if bad := s.command(ctx, session, frame); bad != nil {
+		session.Refuse(bad)
+		if !g.bad.Allow() {
+			return websocket.StatusPolicyViolation, "too many bad frames"
+		}
+	}
+	return 0, ""
+}
+
+// command does what one frame asks for, on either transport. Frames about
+// channels that are not the user's are ignored.
+func (s *Server) command(ctx context.Context, session *hub.Session, frame []byte) *chat.FrameError {
+	cmd, bad := chat.ParseCommand(frame)
+	if bad != nil {
+		return bad
+	}
+	var to chat.Audience
+	if cmd.ChannelID != 0 {
+		var err error
+		if to, err = s.opts.Store.Audience(ctx, session.User(), cmd.ChannelID); err != nil {
+			return nil
+		}
+	}
+	session.Handle(cmd, to)
+	return nil
+}
+
+// pollFrame takes a client frame of a long-poll connection.
+func (s *Server) pollFrame(r *request) error {
+	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
+	if session == nil || session.SessionID() != r.session.ID {
+		return chat.ErrNotFound
+	}
+	frame, err := io.ReadAll(r.Body)
+	if err != nil {
+		return bodyProblem(err)
+	}
+	if bad := s.command(r.Context(), session, frame); bad != nil {
+		return &chat.Error{Kind: chat.Invalid, Code: bad.Code, Detail: bad.Detail}
+	}
+	r.w.WriteHeader(http.StatusNoContent)
+	return nil
+}

@@ -1,0 +1,160 @@
+package server
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+
+	"minimost/chat"
+)
+
+// asset is one file of the page. Its compressed forms are made when first
+// asked for and then kept.
+type asset struct {
+	body []byte
+	mime string
+	etag string
+	br   func() []byte
+	gz   func() []byte
+}
+
+// assets are the files under frontend/static. Their common hash stands in the
+// paths that the page names, so a browser keeps them for good and asks for
+// none of them again until the server is another version; modules import each
+// other by relative paths and so stay under the same hash.
+type assets struct {
+	files map[string]*asset
+	hash  string
+	page  *asset
+}
+
+const pageFile = "index.html"
+
+// loadAssets reads all files; it panics when they are not there, because they
+// are part of the binary.
+func loadAssets(files fs.FS) *assets {
+	a := &assets{files: map[string]*asset{}}
+	var names []string
+	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(files, name)
+		if err != nil {
+			return err
+		}
+		a.files[name] = newAsset(name, body)
+		names = append(names, name)
+		return nil
+	})
+	if err != nil || a.files[pageFile] == nil {
+		panic("server: the page's files are not in the binary")
+	}
+	slices.Sort(names)
+	sum := sha256.New()
+	for _, name := range names {
+		sum.Write([]byte(name + a.files[name].etag))
+	}
+	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
+	page := bytes.ReplaceAll(a.files[pageFile].body, []byte("/static/"), []byte("/static/"+a.hash+"/"))
+	a.page = newAsset(pageFile, page)
+	delete(a.files, pageFile)
+	return a
+}
+
+func newAsset(name string, body []byte) *asset {
+	sum := sha256.Sum256(body)
+	a := &asset{body: body, mime: mime.TypeByExtension(path.Ext(name)), etag: `"` + hex.EncodeToString(sum[:8]) + `"`}
+	if strings.HasPrefix(a.mime, "text/") && !strings.Contains(a.mime, "charset") {
+		a.mime += "; charset=utf-8"
+	}
+	a.br = sync.OnceValue(func() []byte { return compress(body, brotliBest) })
+	a.gz = sync.OnceValue(func() []byte { return compress(body, gzipBest) })
+	return a
+}
+
+func brotliBest(b *bytes.Buffer, body []byte) error {
+	w := brotli.NewWriterLevel(b, brotli.BestCompression)
+	if _, err := w.Write(body); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+func gzipBest(b *bytes.Buffer, body []byte) error {
+	w, err := gzip.NewWriterLevel(b, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(body); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
+// compress gives nil when it is not worth it.
+func compress(body []byte, with func(*bytes.Buffer, []byte) error) []byte {
+	var b bytes.Buffer
+	if len(body) < 256 || with(&b, body) != nil || b.Len() >= len(body) {
+		return nil
+	}
+	return b.Bytes()
+}
+
+// static serves /static/HASH/path for good and /static/path to be asked for again.
+func (s *Server) static(r *request) error {
+	name := r.PathValue("path")
+	cache := "no-cache"
+	if rest, ok := strings.CutPrefix(name, s.assets.hash+"/"); ok {
+		name, cache = rest, "public, max-age=31536000, immutable"
+	}
+	a, ok := s.assets.files[name]
+	if !ok {
+		return chat.ErrNotFound
+	}
+	a.serve(r, cache)
+	return nil
+}
+
+// page serves the one document of every view.
+func (s *Server) page(r *request) error {
+	s.assets.page.serve(r, "no-cache")
+	return nil
+}
+
+func (a *asset) serve(r *request, cache string) {
+	h := r.w.Header()
+	h.Set("Cache-Control", cache)
+	h.Set("Vary", "Accept-Encoding")
+	h.Set("ETag", a.etag)
+	if strings.Contains(r.Header.Get("If-None-Match"), a.etag) {
+		r.w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	body := a.body
+	accepted := r.Header.Get("Accept-Encoding")
+	if b := a.br(); b != nil && strings.Contains(accepted, "br") {
+		body = b
+		h.Set("Content-Encoding", "br")
+	} else if b := a.gz(); b != nil && strings.Contains(accepted, "gzip") {
+		body = b
+		h.Set("Content-Encoding", "gzip")
+	}
+	h.Set("Content-Type", a.mime)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	r.w.WriteHeader(http.StatusOK)
+	if r.Method != http.MethodHead {
+		_, _ = r.w.Write(body) // a client that is gone is no error of ours
+	}
+}
