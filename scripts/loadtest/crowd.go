@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math/rand/v2"
+	"net/http"
 	"strconv"
 	"strings"
 	"sync"
@@ -41,6 +42,9 @@ func test(ctx context.Context, o options, out io.Writer) (clean bool, err error)
 			api:    &api{base: strings.TrimSuffix(o.addr, "/"), http: shared},
 			ledger: c.ledger, shownID: map[int64]int64{}, seen: map[int]source{},
 		})
+	}
+	if _, err := c.clients[0].api.call(ctx, http.MethodGet, "/server", nil, nil); err != nil {
+		return false, fmt.Errorf("no MiniMost answers: %w", err)
 	}
 	fmt.Fprintf(out, "%d clients by %s, %g messages/s into %d channels for %v\n",
 		o.clients, o.transport, o.rate, o.channels, o.duration)
