@@ -55,6 +55,21 @@
  * @property {string} [nonce]
  */
 
+/**
+ * A stretch of a channel's history, oldest message first.
+ * @typedef {object} Page
+ * @property {Message[]} messages
+ * @property {boolean} more_before
+ * @property {boolean} more_after
+ */
+
+/**
+ * @typedef {object} Tombstone
+ * @property {number} id
+ * @property {string} deleted_at
+ * @property {boolean} [keep] it stays as "message deleted", because replies quote it
+ */
+
 /** @typedef {"active"|"idle"|"hidden"|"offline"} Presence */
 
 /**
@@ -64,6 +79,41 @@
  * @property {string} type
  * @property {number} [channel_id]
  * @property {any} [data] checked by the reader of its type
+ */
+
+/**
+ * What the page may say over the live connection.
+ * @typedef {object} Frame
+ * @property {"ping"|"typing"|"presence"|"view"} type
+ * @property {number} [channel_id]
+ * @property {"active"|"idle"|"hidden"} [state]
+ */
+
+/**
+ * One live connection of either transport. After close() its listener hears nothing.
+ * @typedef {object} Line
+ * @property {(frame: Frame) => void} send
+ * @property {() => void} close
+ */
+
+/**
+ * @typedef {object} LineListener
+ * @property {(events: LiveEvent[]) => void} onEvents
+ * @property {(end: LineEnd) => void} onEnd once
+ */
+
+/**
+ * @typedef {object} LineEnd
+ * @property {number} wait milliseconds to stay away at least
+ * @property {string} [reason] the end is final, in words why
+ * @property {boolean} [signedOut] because the session is gone
+ */
+
+/**
+ * @typedef {object} PollAnswer
+ * @property {string} connection_id
+ * @property {string} cursor where to ask from next
+ * @property {LiveEvent[]} events
  */
 
 /**
@@ -101,9 +151,9 @@
  * @property {number} channel_id
  * @property {string} body
  * @property {number} [reply_to]
- * @property {number} queued_at milliseconds
+ * @property {number} queued_at milliseconds, rising; the sending order
  * @property {"waiting"|"sending"|"failed"} state
- * @property {string} [error] why it failed, in words
+ * @property {string} [error] why it failed, or why it has to wait, in words
  */
 
 /**
@@ -117,14 +167,24 @@
  * @property {boolean} loading a page is being fetched
  * @property {string} [error] why the last page could not be fetched
  * @property {number} newAfter the "New" line stands after this message; 0 for none
+ * @property {boolean} following the view stands at the bottom, so that a long
+ *   timeline loses its oldest messages and not the ones that arrive
+ */
+
+/**
+ * The page's own: where the view is to go. Every jump makes a new object, so
+ * a view that remembers the last one it obeyed knows when to move.
+ * @typedef {object} Target
+ * @property {number} channel
+ * @property {number} message scroll to it and flash it; 0: to the bottom
  */
 
 /**
  * @typedef {object} Connection
  * @property {"connecting"|"online"|"reconnecting"|"offline"|"ended"} status "ended": signed out or closed for good
  * @property {"ws"|"poll"} transport
- * @property {number} [since] milliseconds, when the status began
- * @property {number} [retryAt] milliseconds, when the next attempt starts
+ * @property {number} since milliseconds, when the trouble began, or when the page came online
+ * @property {number} [retryAt] milliseconds, when the next attempt starts; absent: it is running
  * @property {string} [reason] for "ended", in words
  */
 
@@ -141,20 +201,26 @@
  * @property {Map<number, Map<number, number>>} typing channel → user → shown until (milliseconds)
  * @property {Map<number, string>} drafts
  * @property {Pending[]} outbox in sending order
+ * @property {Set<number>} unsaved channels whose draft is newer here than on the server
+ * @property {Map<number, number>} reading channel → message marked as read here, which the
+ *   server has not confirmed; the channel's counts are already without it
  * @property {Connection} connection
  * @property {number} current the open channel, 0 for none
+ * @property {Target|null} target
  * @property {number} [editing] message being edited in the composer
  * @property {number} [replyingTo] message being replied to
- * @property {string} cursor
+ * @property {string} cursor the last durable event that is in here
+ * @property {number} clockSkew the server's clock minus this device's, milliseconds
  */
 
 /**
  * What views may ask for. Promises reject with an ApiError whose message can be shown.
  * @typedef {object} Actions
- * @property {(channel: number) => void} openChannel
+ * @property {(channel: number) => void} openChannel goes to its first unread message
  * @property {(body: string) => void} send to the open channel, with the reply that is set; returns at once
  * @property {(nonce: string) => void} retry
- * @property {(nonce: string) => string} discard takes a failed message out and gives its text back
+ * @property {(nonce: string) => string} discard takes a message out that is not being sent, and
+ *   gives its text back ("" when it is gone already)
  * @property {(message: number) => void} startEdit
  * @property {(message: number) => void} startReply
  * @property {() => void} cancelContext leaves editing or replying
@@ -162,9 +228,13 @@
  * @property {(message: number) => Promise<void>} remove
  * @property {(channel: number) => Promise<void>} loadOlder
  * @property {(channel: number) => Promise<void>} loadNewer
- * @property {(channel: number, message: number) => Promise<void>} jumpTo
- * @property {(channel: number) => Promise<void>} jumpToLatest
- * @property {(channel: number, message: number) => void} markRead
+ * @property {(channel: number, message: number) => Promise<void>} jumpTo opens the channel if needed,
+ *   loads around the message if needed, then sets State.target
+ * @property {(channel: number) => Promise<void>} jumpToLatest likewise, to the bottom
+ * @property {(channel: number, atBottom: boolean) => void} follow the view has come to or left the
+ *   bottom of the channel's newest messages
+ * @property {(channel: number, message: number) => void} markRead shown while visible and focused; call
+ *   it freely, it goes forward only and waits a second
  * @property {(channel: number, message: number) => void} markUnread
  * @property {(channel: number, body: string) => void} setDraft saved after a pause
  * @property {() => void} typing the user pressed a key in the composer
@@ -176,7 +246,26 @@
  * @typedef {object} App
  * @property {State} state the newest
  * @property {Actions} actions
- * @property {(view: (state: State) => void) => void} subscribe called with every new state, once a frame
+ * @property {(view: (state: State) => void) => () => void} subscribe called with the newest state, at
+ *   most once a frame; gives the function that ends it
+ */
+
+/**
+ * What ../views/auth.js exports as mountAuth. It draws sign in or sign up by
+ * location.pathname (/signup or anything else) and calls onSignedIn once.
+ * @typedef {(root: HTMLElement, options: AuthOptions) => void} MountAuth
+ */
+
+/**
+ * @typedef {object} AuthOptions
+ * @property {ServerInfo} server
+ * @property {import("./api.js").Api} api signUp, logIn, usernameAvailable
+ * @property {() => void} onSignedIn the session cookie is there
+ */
+
+/**
+ * What ../views/shell.js exports as mountShell.
+ * @typedef {(root: HTMLElement, app: App) => void} MountShell
  */
 
 export {};

@@ -1,0 +1,298 @@
+// The REST calls the page makes, and the one error they fail with. What comes
+// over the wire gets its type here.
+
+/** @import {Bootstrap, Channel, Message, Page, PollAnswer, ServerInfo, User} from "./types.js" */
+
+/** Milliseconds until a call is given up; signing in is slow on purpose. */
+const patience = { call: 15_000, signIn: 45_000, poll: 40_000 };
+
+/** Anything that went wrong with a call. The message can be shown to people. */
+export class ApiError extends Error {
+  /**
+   * @param {object} problem
+   * @param {string} problem.code stable machine word; "network": no answer came
+   * @param {string} problem.detail what happened and what to do, in words
+   * @param {number} [problem.status] HTTP status, 0 when no answer came
+   * @param {string} [problem.field] the input at fault
+   * @param {number} [problem.retryAfter] milliseconds to wait, 0 if that is no help
+   */
+  constructor({ code, detail, status = 0, field = "", retryAfter = 0 }) {
+    super(detail);
+    this.name = "ApiError";
+    this.code = code;
+    this.detail = detail;
+    this.status = status;
+    this.field = field;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Whether the same call may well succeed later. */
+  get passing() {
+    return this.status === 0 || this.status === 408 || this.status === 429 || this.status >= 500;
+  }
+
+  /** Whether the session is gone. A wrong password is a 401 too, of another code. */
+  get signedOut() {
+    return this.status === 401 && this.code !== "bad_credentials";
+  }
+}
+
+/**
+ * @typedef {object} Options
+ * @property {unknown} [body] sent as JSON
+ * @property {AbortSignal} [signal]
+ * @property {number} [timeout] milliseconds
+ * @property {boolean} [keepalive] outlives the page
+ */
+
+/** The calls of /api/v1. */
+export class Api {
+  /** @param {string} [base] origin of the server, "" for the page's own */
+  constructor(base = "") {
+    this.base = base;
+    /** Called when a call was refused because the session is gone. */
+    this.onSignedOut = () => {};
+  }
+
+  /** @returns {Promise<ServerInfo>} */
+  async server() {
+    return /** @type {ServerInfo} */ (await this.call("GET", "/server"));
+  }
+
+  /** @returns {Promise<Bootstrap>} */
+  async bootstrap() {
+    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap"));
+  }
+
+  /**
+   * @param {string} username
+   * @param {string} password
+   * @returns {Promise<User>}
+   */
+  async signUp(username, password) {
+    return this.enter("/signup", { username, password });
+  }
+
+  /**
+   * @param {string} username
+   * @param {string} password
+   * @returns {Promise<User>}
+   */
+  async logIn(username, password) {
+    return this.enter("/login", { username, password });
+  }
+
+  /**
+   * @param {string} path
+   * @param {{username: string, password: string}} body
+   */
+  async enter(path, body) {
+    const answer = await this.call("POST", path, { body, timeout: patience.signIn });
+    return /** @type {{user: User}} */ (answer).user;
+  }
+
+  async logOut() {
+    await this.call("POST", "/logout");
+  }
+
+  /**
+   * @param {string} username
+   * @returns {Promise<{available: boolean, detail: string}>} detail says why it is not
+   */
+  async usernameAvailable(username) {
+    const answer = await this.call("GET", `/signup/available?${query({ username })}`);
+    return /** @type {{available: boolean, detail: string}} */ (answer);
+  }
+
+  /**
+   * @param {number[]} ids at most 100
+   * @returns {Promise<User[]>}
+   */
+  async users(ids) {
+    const answer = await this.call("GET", `/users?${query({ ids: ids.join(",") })}`);
+    return /** @type {{users: User[]}} */ (answer).users;
+  }
+
+  /**
+   * @param {number} id
+   * @returns {Promise<Channel>}
+   */
+  async channel(id) {
+    return /** @type {{channel: Channel}} */ (await this.call("GET", `/channels/${id}`)).channel;
+  }
+
+  /**
+   * @param {number} channel
+   * @param {{before?: number, after?: number, around?: number, limit?: number}} range
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<Page>}
+   */
+  async messages(channel, range, signal) {
+    const path = `/channels/${channel}/messages?${query(range)}`;
+    return /** @type {Page} */ (await this.call("GET", path, { signal }));
+  }
+
+  /**
+   * @param {number} channel
+   * @param {{body: string, nonce: string, reply_to?: number}} message
+   * @returns {Promise<Message>} the stored one, also when the nonce had been sent before
+   */
+  async postMessage(channel, message) {
+    const answer = await this.call("POST", `/channels/${channel}/messages`, { body: message });
+    return /** @type {{message: Message}} */ (answer).message;
+  }
+
+  /**
+   * @param {number} message
+   * @param {string} body
+   */
+  async editMessage(message, body) {
+    await this.call("PATCH", `/messages/${message}`, { body: { body } });
+  }
+
+  /** @param {number} message */
+  async deleteMessage(message) {
+    await this.call("DELETE", `/messages/${message}`);
+  }
+
+  /**
+   * @param {number} channel
+   * @param {number} message
+   */
+  async markRead(channel, message) {
+    const body = { message_id: message };
+    await this.call("PUT", `/channels/${channel}/read`, { body, keepalive: true });
+  }
+
+  /**
+   * @param {number} channel
+   * @param {number} message
+   */
+  async markUnread(channel, message) {
+    await this.call("POST", `/channels/${channel}/unread`, { body: { message_id: message } });
+  }
+
+  /**
+   * @param {number} channel
+   * @param {string} body
+   */
+  async saveDraft(channel, body) {
+    const keepalive = body.length < 16_000;
+    await this.call("PUT", `/channels/${channel}/draft`, { body: { body }, keepalive });
+  }
+
+  /**
+   * @param {string} cursor
+   * @param {string} connection "" for a new one
+   * @param {AbortSignal} signal
+   * @returns {Promise<PollAnswer>}
+   */
+  async poll(cursor, connection, signal) {
+    const path = `/poll?${query({ cursor, connection_id: connection })}`;
+    const answer = await this.call("GET", path, { signal, timeout: patience.poll });
+    return /** @type {PollAnswer} */ (answer);
+  }
+
+  /**
+   * @param {string} connection
+   * @param {object} frame
+   */
+  async postFrame(connection, frame) {
+    await this.call("POST", `/live?${query({ connection_id: connection })}`, { body: frame });
+  }
+
+  /**
+   * One call. Rejects with an ApiError and nothing else, except that a call
+   * which was aborted by its signal rejects with the signal's reason.
+   * @param {string} method
+   * @param {string} path
+   * @param {Options} [options]
+   * @returns {Promise<unknown>} the answer's JSON, undefined when it has none
+   */
+  async call(method, path, options = {}) {
+    options.signal?.throwIfAborted();
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(), options.timeout ?? patience.call);
+    const abort = () => limit.abort();
+    options.signal?.addEventListener("abort", abort);
+    try {
+      return await this.fetch(method, path, options, limit.signal);
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (!(error instanceof ApiError)) throw unreachable();
+      if (error.signedOut) this.onSignedOut();
+      throw error;
+    } finally {
+      clearTimeout(timer);
+      options.signal?.removeEventListener("abort", abort);
+    }
+  }
+
+  /**
+   * @param {string} method
+   * @param {string} path
+   * @param {Options} options
+   * @param {AbortSignal} signal
+   * @returns {Promise<unknown>}
+   */
+  async fetch(method, path, { body, keepalive }, signal) {
+    const response = await fetch(`${this.base}/api/v1${path}`, {
+      method,
+      signal,
+      keepalive,
+      cache: "no-store",
+      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!response.ok) throw await problemOf(response);
+    return response.status === 204 ? undefined : response.json();
+  }
+}
+
+function unreachable() {
+  return new ApiError({
+    code: "network",
+    detail: "The server cannot be reached. Check your connection, then try again.",
+  });
+}
+
+/**
+ * @param {Response} response that is not ok
+ * @returns {Promise<ApiError>}
+ */
+async function problemOf(response) {
+  const { status } = response;
+  const problem = /** @type {{code?: unknown, detail?: unknown, field?: unknown}|null} */ (
+    await response.json().catch(() => null)
+  );
+  return new ApiError({
+    status,
+    code: text(problem?.code) || `http_${status}`,
+    detail: text(problem?.detail) || `The server did not do that (${status}). Try again later.`,
+    field: text(problem?.field),
+    retryAfter: waitOf(response),
+  });
+}
+
+/** @param {unknown} value */
+function text(value) {
+  return typeof value === "string" ? value : "";
+}
+
+/**
+ * @param {Response} response
+ * @returns {number} milliseconds; a date instead of seconds counts as none
+ */
+function waitOf(response) {
+  const seconds = Number(response.headers.get("Retry-After") ?? 0);
+  return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
+}
+
+/**
+ * @param {Record<string, string|number|undefined>} values
+ * @returns {string} without those that are absent or ""
+ */
+function query(values) {
+  const given = Object.entries(values).filter(([, v]) => v !== undefined && v !== "");
+  return new URLSearchParams(given.map(([k, v]) => [k, String(v)])).toString();
+}

@@ -1,0 +1,128 @@
+// Puts the parts of the page together. Data flows one way: the server's events
+// go through the stream into the store, the views draw the store's state, and
+// what people do comes back as actions.
+
+import { actionsOf } from "./actions.js";
+import { connected, typingExpired } from "./changes.js";
+import { Drafts } from "./drafts.js";
+import { Shelf } from "./idb.js";
+import { Live } from "./live.js";
+import { Outbox } from "./outbox.js";
+import { Pager } from "./pager.js";
+import { People } from "./people.js";
+import { reportPresence } from "./presence.js";
+import { typingShown } from "./protocol.js";
+import { Reads } from "./reads.js";
+import { landing, initialState } from "./state.js";
+import { Store } from "./store.js";
+import { Stream } from "./stream.js";
+import { watchWake } from "./wake.js";
+
+/** @import {Api} from "./api.js" */
+/** @import {App, Bootstrap} from "./types.js" */
+
+/** @typedef {ReturnType<typeof partsOf>} Parts */
+
+/**
+ * @typedef {object} Options
+ * @property {Api} api
+ * @property {boolean} pollOnly
+ * @property {() => void} onSignedOut the session is gone
+ */
+
+/**
+ * The page of somebody who is signed in; it connects at once.
+ * @param {Bootstrap} bootstrap
+ * @param {Options} options
+ * @returns {App}
+ */
+export function createApp(bootstrap, options) {
+  const parts = partsOf(bootstrap, options);
+  const actions = actionsOf(parts);
+  const { drafts, live, outbox, reads, store, stream } = parts;
+  follow(parts);
+  stream.onRestart = () => restarted(parts, actions.openChannel);
+  options.api.onSignedOut = () => live.end("You are signed out. Sign in again.", true);
+  watchWake(() => live.probe(), () => live.networkChanged());
+  addEventListener("pagehide", () => {
+    drafts.flush();
+    reads.flush();
+  });
+  reportPresence(live);
+  drafts.restore();
+  outbox.sync().then(() => outbox.drain());
+  live.connect();
+  return {
+    get state() {
+      return store.state;
+    },
+    actions,
+    subscribe: (view) => store.subscribe(view),
+  };
+}
+
+/**
+ * @param {Bootstrap} bootstrap
+ * @param {Options} options
+ */
+function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
+  const store = new Store(initialState(bootstrap, Date.now()));
+  const stream = new Stream(api, store);
+  const outbox = new Outbox(api, store, Shelf.open());
+  const drafts = new Drafts(api, store, localStore());
+  const reads = new Reads(api, store, stream);
+  const live = new Live({
+    api,
+    pollOnly,
+    cursor: () => store.state.cursor,
+    onEvents: (events) => stream.take(events),
+    onConnection(connection) {
+      store.update((state) => connected(state, connection));
+      if (connection.status !== "online") return;
+      outbox.drain();
+      drafts.flush();
+      reads.flush();
+    },
+    onSignedOut,
+  });
+  const pager = new Pager(api, store, stream);
+  return { api, drafts, live, outbox, pager, people: new People(api, store), reads, store, stream };
+}
+
+/** @returns {Storage|undefined} reading the property throws where storage is forbidden */
+function localStore() {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Lets every part see the events once they are in the state.
+ * @param {Parts} parts
+ */
+function follow({ drafts, outbox, pager, people, reads, store, stream }) {
+  pager.onPage = ({ messages }) => people.meet(messages);
+  stream.onApplied = (event, before) => {
+    outbox.follow(event);
+    drafts.follow(event);
+    reads.follow(event, before);
+    people.follow(event);
+    if (event.type !== "typing") return;
+    setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);
+  };
+}
+
+/**
+ * After a reset: what was loaded has to be loaded again.
+ * @param {Parts} parts
+ * @param {(channel: number) => void} openChannel
+ */
+function restarted({ drafts, pager, store }, openChannel) {
+  pager.stop();
+  drafts.learn();
+  const { current } = store.state;
+  if (current) pager.refresh(current).catch(() => {});
+  else openChannel(landing(store.state));
+}

@@ -1,0 +1,113 @@
+// Unsent texts: in the state and in this browser's storage at every key, on
+// the server after a pause. What the server does not have yet survives the
+// page and is brought to it next time.
+
+import { ApiError } from "./api.js";
+import { draftSaved, drafted } from "./changes.js";
+
+/** @import {Api} from "./api.js" */
+/** @import {Store} from "./store.js" */
+/** @import {LiveEvent} from "./types.js" */
+
+/** Milliseconds after the last key. */
+const settle = 400;
+
+/** The drafts of one person. */
+export class Drafts {
+  /**
+   * @param {Api} api
+   * @param {Store} store
+   * @param {Storage|undefined} storage
+   */
+  constructor(api, store, storage) {
+    this.api = api;
+    this.store = store;
+    this.storage = storage;
+    this.prefix = `minimost.draft.${store.state.me.id}.`;
+    /** @type {Map<number, string>} what the server has; absent: not known */
+    this.saved = new Map();
+    this.learn();
+    /** @type {Map<number, ReturnType<typeof setTimeout>>} */
+    this.timers = new Map();
+    /** @type {Set<number>} */
+    this.busy = new Set();
+  }
+
+  /** Takes what the bootstrap says for what the server has. */
+  learn() {
+    const { channels, drafts, unsaved } = this.store.state;
+    const known = [...channels.keys()].filter((channel) => !unsaved.has(channel));
+    this.saved = new Map(known.map((channel) => [channel, drafts.get(channel) ?? ""]));
+  }
+
+  /** Takes up what an earlier page could not bring to the server. */
+  restore() {
+    for (const name of Object.keys(this.storage ?? {})) {
+      if (name.startsWith(this.prefix)) {
+        this.set(Number(name.slice(this.prefix.length)), this.storage?.getItem(name) ?? "");
+      }
+    }
+  }
+
+  /**
+   * @param {number} channel
+   * @param {string} body
+   */
+  set(channel, body) {
+    if (body === this.body(channel)) return;
+    this.store.update((state) => drafted(state, channel, body));
+    this.keep(channel, body);
+    clearTimeout(this.timers.get(channel));
+    this.timers.set(channel, setTimeout(() => this.save(channel), settle));
+  }
+
+  /** @param {number} channel */
+  body(channel) {
+    return this.store.state.drafts.get(channel) ?? "";
+  }
+
+  /** @param {LiveEvent} event */
+  follow({ type, channel_id, data }) {
+    if (type === "draft.updated" && channel_id) this.saved.set(channel_id, data.body);
+  }
+
+  /** Saves everything unsaved now: the page may end, or the server is back. */
+  flush() {
+    for (const channel of this.store.state.unsaved) this.save(channel);
+  }
+
+  /** @param {number} channel */
+  async save(channel) {
+    clearTimeout(this.timers.get(channel));
+    if (this.busy.has(channel)) return;
+    this.busy.add(channel);
+    try {
+      while (this.saved.get(channel) !== this.body(channel)) {
+        const body = this.body(channel);
+        await this.api.saveDraft(channel, body);
+        this.saved.set(channel, body);
+      }
+      this.store.update((state) => draftSaved(state, channel));
+      this.keep(channel, undefined);
+    } catch (error) {
+      // It stays unsaved and is flushed when the connection is back.
+      if (!(error instanceof ApiError)) throw error;
+    } finally {
+      this.busy.delete(channel);
+    }
+  }
+
+  /**
+   * @param {number} channel
+   * @param {string|undefined} body
+   */
+  keep(channel, body) {
+    const name = this.prefix + channel;
+    try {
+      if (body === undefined) this.storage?.removeItem(name);
+      else this.storage?.setItem(name, body);
+    } catch {
+      // A full or forbidden storage: the server has the draft in a moment.
+    }
+  }
+}

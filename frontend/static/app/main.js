@@ -1,0 +1,61 @@
+// Starts the page: who is it, where do they want to go, and which view is it.
+
+import { mountAuth } from "../views/auth.js";
+import { mountShell } from "../views/shell.js";
+import { Api, ApiError } from "./api.js";
+import { createApp } from "./app.js";
+import { persist } from "./backoff.js";
+import { parsePath, pathOf } from "./routes.js";
+import { landing } from "./state.js";
+
+/** @import {App, Bootstrap} from "./types.js" */
+
+const root = /** @type {HTMLElement} */ (document.querySelector("[data-root]"));
+const api = new Api();
+const forEver = new AbortController().signal;
+
+await start(location.pathname);
+
+/** @param {string} path where to go once signed in */
+async function start(path) {
+  try {
+    enter(await persist(() => api.bootstrap(), forEver), path);
+  } catch (error) {
+    if (!(error instanceof ApiError && error.signedOut)) throw error;
+    await signIn(path);
+  }
+}
+
+/** @param {string} path where to go once signed in */
+async function signIn(path) {
+  const server = await persist(() => api.server(), forEver);
+  if (path !== "/signup") history.replaceState(null, "", "/login");
+  mountAuth(root, { server, api, onSignedIn: () => start(path) });
+}
+
+/**
+ * @param {Bootstrap} bootstrap
+ * @param {string} path
+ */
+function enter(bootstrap, path) {
+  const pollOnly = new URLSearchParams(location.search).get("transport") === "poll";
+  const app = createApp(bootstrap, { api, pollOnly, onSignedOut: () => location.reload() });
+  const { channel, message } = parsePath(path);
+  const known = app.state.channels.has(channel);
+  const there = known ? pathOf(channel, message) : pathOf(landing(app.state));
+  history.replaceState(null, "", there + location.search);
+  mountShell(root, app);
+  show(app);
+  addEventListener("popstate", () => show(app));
+}
+
+/**
+ * Goes where the address says.
+ * @param {App} app
+ */
+function show({ state, actions }) {
+  const { channel, message } = parsePath(location.pathname);
+  if (!state.channels.has(channel)) return;
+  if (message) actions.jumpTo(channel, message).catch(() => actions.openChannel(channel));
+  else actions.openChannel(channel);
+}

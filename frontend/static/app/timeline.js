@@ -1,0 +1,233 @@
+// One channel's loaded stretch of history as a value: every function gives the
+// same timeline when nothing changed and a new one otherwise. The stretch
+// never has a hole, and events may be applied to it twice: it ends the same.
+
+/** @import {LiveEvent, Message, Page, Timeline, Tombstone} from "./types.js" */
+
+/** How many messages one timeline holds; beyond that its far end is let go. */
+export const longest = 400;
+
+/** @type {Timeline} */
+export const unloaded = {
+  messages: [],
+  moreBefore: false,
+  moreAfter: false,
+  loaded: false,
+  loading: false,
+  newAfter: 0,
+  following: true,
+};
+
+/**
+ * @param {Timeline} t
+ * @param {number} id
+ * @returns {Message|undefined}
+ */
+export function find(t, id) {
+  const i = position(t.messages, id);
+  return t.messages[i]?.id === id ? t.messages[i] : undefined;
+}
+
+/**
+ * Where the message with this id is or would be.
+ * @param {Message[]} messages
+ * @param {number} id
+ */
+function position(messages, id) {
+  let low = 0;
+  let high = messages.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (messages[middle].id < id) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/**
+ * Applies a message event of this channel.
+ * @param {Timeline} t
+ * @param {LiveEvent} event
+ * @returns {Timeline}
+ */
+export function applyToTimeline(t, event) {
+  switch (event.type) {
+    case "message.created":
+      return inserted(t, event.data);
+    case "message.updated":
+      return updated(t, event.data.message, event.data.excerpt);
+    case "message.deleted":
+      return deleted(t, event.data);
+    default:
+      return t;
+  }
+}
+
+/**
+ * A message that is there already stays: it is at least as new as the event.
+ * @param {Timeline} t
+ * @param {Message} message
+ * @returns {Timeline}
+ */
+export function inserted(t, message) {
+  if (!t.loaded || !reaches(t, message.id) || find(t, message.id)) return t;
+  return { ...t, messages: t.messages.toSpliced(position(t.messages, message.id), 0, message) };
+}
+
+/**
+ * Whether the stretch is known to hold every message about this id.
+ * @param {Timeline} t
+ * @param {number} id
+ */
+function reaches(t, id) {
+  const first = t.messages.at(0);
+  const last = t.messages.at(-1);
+  if (!first || !last) return !t.moreAfter;
+  return !(t.moreBefore && id < first.id) && !(t.moreAfter && id > last.id);
+}
+
+/**
+ * @param {Timeline} t
+ * @param {Message} message
+ * @param {string} excerpt what quotes of it say from now on
+ * @returns {Timeline}
+ */
+function updated(t, message, excerpt) {
+  return changed(t, (old) => {
+    if (old.id === message.id) return old.deleted_at ? old : message;
+    return requoted(old, message.id, { excerpt });
+  });
+}
+
+/**
+ * @param {Timeline} t
+ * @param {Tombstone} tombstone
+ * @returns {Timeline}
+ */
+function deleted(t, { id, deleted_at, keep }) {
+  const gone = find(t, id);
+  const next = changed(t, (old) =>
+    old.id === id ? buried(old, deleted_at) : requoted(old, id, { excerpt: "", deleted: true }),
+  );
+  if (!gone) return next;
+  const parent = gone.reply_to?.id ?? 0;
+  return without(next, (m) => (m.id === id ? !keep : m.id === parent && forgotten(next, m)));
+}
+
+/**
+ * What is left of a deleted message.
+ * @param {Message} m
+ * @param {string} deleted_at
+ * @returns {Message}
+ */
+function buried(m, deleted_at) {
+  const { id, channel_id, sender_id, kind, created_at } = m;
+  return { id, channel_id, sender_id, kind, created_at, deleted_at, body: "", html: "" };
+}
+
+/**
+ * Whether a deleted message has lost the last reply that kept it in the
+ * history. Replies are newer, so that is only known at the newest end.
+ * @param {Timeline} t
+ * @param {Message} parent
+ */
+function forgotten(t, parent) {
+  if (!parent.deleted_at || t.moreAfter) return false;
+  return !t.messages.some((m) => !m.deleted_at && m.reply_to?.id === parent.id);
+}
+
+/**
+ * @param {Message} m
+ * @param {number} parent
+ * @param {{excerpt: string, deleted?: boolean}} quote
+ * @returns {Message}
+ */
+function requoted(m, parent, quote) {
+  const old = m.reply_to;
+  if (old?.id !== parent || old.hidden || old.deleted) return m;
+  return { ...m, reply_to: { ...old, ...quote } };
+}
+
+/**
+ * @param {Timeline} t
+ * @param {(m: Message) => Message} change gives the same message where nothing changes
+ * @returns {Timeline}
+ */
+function changed(t, change) {
+  const messages = t.messages.map(change);
+  return messages.some((m, i) => m !== t.messages[i]) ? { ...t, messages } : t;
+}
+
+/**
+ * @param {Timeline} t
+ * @param {(m: Message) => boolean} unwanted
+ * @returns {Timeline}
+ */
+function without(t, unwanted) {
+  const messages = t.messages.filter((m) => !unwanted(m));
+  return messages.length === t.messages.length ? t : { ...t, messages };
+}
+
+/**
+ * Joins a page to the stretch. The page is a picture of one moment, which may
+ * lie before or after the events in the stretch; those that came while it was
+ * on its way are applied to it once more.
+ * @param {Timeline} t
+ * @param {Page} page
+ * @param {"replace"|"before"|"after"} how before and after: the page borders on the stretch
+ * @param {LiveEvent[]} during message events of this channel since the page was asked for
+ * @returns {Timeline}
+ */
+export function joined(t, page, how, during) {
+  const { error: _, ...rest } = t;
+  const whole = merged({ ...rest, loaded: true, loading: false }, page, how);
+  const next = during.reduce(applyToTimeline, whole);
+  return how === "before" ? cutEnd(next) : cutStart(next);
+}
+
+/**
+ * @param {Timeline} t
+ * @param {Page} page
+ * @param {"replace"|"before"|"after"} how
+ * @returns {Timeline}
+ */
+function merged(t, { messages, more_before, more_after }, how) {
+  if (how === "before") {
+    const older = messages.slice(0, position(messages, t.messages[0]?.id ?? Infinity));
+    return { ...t, messages: [...older, ...t.messages], moreBefore: more_before };
+  }
+  if (how === "after") {
+    const newer = messages.slice(position(messages, (t.messages.at(-1)?.id ?? 0) + 1));
+    return { ...t, messages: [...t.messages, ...newer], moreAfter: more_after };
+  }
+  return { ...t, messages, moreBefore: more_before, moreAfter: more_after };
+}
+
+/**
+ * Lets go of what is too much, on the side where the view is not. Not while a
+ * page is on its way: it has to find the border it was asked for.
+ * @param {Timeline} t
+ * @returns {Timeline}
+ */
+export function trimmed(t) {
+  if (t.loading) return t;
+  return t.following ? cutStart(t) : cutEnd(t);
+}
+
+/**
+ * @param {Timeline} t
+ * @returns {Timeline}
+ */
+function cutStart(t) {
+  if (t.messages.length <= longest) return t;
+  return { ...t, messages: t.messages.slice(-longest), moreBefore: true };
+}
+
+/**
+ * @param {Timeline} t
+ * @returns {Timeline}
+ */
+function cutEnd(t) {
+  if (t.messages.length <= longest) return t;
+  return { ...t, messages: t.messages.slice(0, longest), moreAfter: true };
+}
