@@ -5,8 +5,9 @@ export CGO_ENABLED = 0
 # Where scripts/setup-dev puts a Node.js when the system's is too old.
 export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 
-GO      ?= go
-BUILD    = $(GO) build -trimpath -ldflags '-s -w'
+GO       ?= go
+# The version in the binary is the git tag or commit.
+BUILD     = $(GO) build -trimpath -buildvcs=auto -ldflags '-s -w'
 FUZZTIME ?= 10s
 
 .PHONY: help
