@@ -2,8 +2,12 @@
 # library that resolves odd host names.
 export CGO_ENABLED = 0
 
-GO      ?= go
-BUILD    = $(GO) build -trimpath -ldflags '-s -w'
+# Where scripts/setup-dev puts a Node.js when the system's is too old.
+export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
+
+GO       ?= go
+# The version in the binary is the git tag or commit.
+BUILD     = $(GO) build -trimpath -buildvcs=auto -ldflags '-s -w'
 FUZZTIME ?= 10s
 
 .PHONY: help
@@ -26,6 +30,7 @@ setup: ## install what the tests need and is not there
 test: setup ## everything a change must pass: Go, JavaScript, types, lint, browser
 	$(GO) test ./...
 	npm test
+	npm run test:browser --if-present
 	$(MAKE) types lint e2e
 
 .PHONY: race
@@ -54,7 +59,7 @@ types: setup ## check the types in the JavaScript
 
 .PHONY: e2e
 e2e: setup ## the stories in a real browser
-	npm run e2e
+	npm run e2e --if-present
 
 .PHONY: check
 check: test race ## test, race detector, known vulnerabilities, insecure habits

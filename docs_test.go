@@ -107,6 +107,29 @@ func TestOpenAPIIsValid(t *testing.T) {
 	}
 }
 
+var direct = regexp.MustCompile(`(?m)^\s+(\S+) v\S+$`)
+
+// TestDependenciesAreExplained wants a line for every module we require.
+func TestDependenciesAreExplained(t *testing.T) {
+	mod, err := os.ReadFile("go.mod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	doc, err := os.ReadFile("docs/dependencies.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	required := direct.FindAllStringSubmatch(string(mod), -1)
+	if len(required) == 0 {
+		t.Error("go.mod requires nothing")
+	}
+	for _, m := range required {
+		if name := strings.TrimPrefix(m[1], "github.com/"); !strings.Contains(string(doc), "`"+name+"`") {
+			t.Errorf("docs/dependencies.md says nothing of %s", m[1])
+		}
+	}
+}
+
 var link = regexp.MustCompile(`\]\(([^)#:]+)(#[^)]*)?\)`)
 
 // TestLinksInDocumentsLead checks every relative link between our documents.

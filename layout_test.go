@@ -26,7 +26,7 @@ var mayImport = map[string][]string{
 	"stunsrv":            {},
 	"frontend":           {},
 	"server":             {"chat", "store", "hub", "signal", "frontend", "internal/"},
-	"internal/":          {},
+	"internal/":          {"chat"},
 	"cmd/minimost-admin": {"chat", "store", "internal/"},
 	"scripts/":           {},
 }

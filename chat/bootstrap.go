@@ -19,6 +19,7 @@ type Bootstrap struct {
 // Me is the reader's own account.
 type Me struct {
 	User
+	Preferences
 	SessionID SessionID `json:"session_id"`
 }
 

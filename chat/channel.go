@@ -33,7 +33,37 @@ type Channel struct {
 	Unread int `json:"unread" db:"unread"`
 	// Mentions counts those of them that name the viewer.
 	Mentions int `json:"mentions" db:"mentions"`
+	// LastMessageAt is when that newest message was sent.
+	LastMessageAt Time `json:"last_message_at,omitzero" db:"last_message_at"`
+	// HistoryStartID is the first message the viewer may see, 0 for all.
+	HistoryStartID MessageID `json:"history_start_id,omitzero" db:"history_start_id"`
+	// Hidden says that the viewer has closed this direct channel; its next
+	// message opens it again.
+	Hidden bool   `json:"hidden,omitzero" db:"hidden"`
+	Notify Notify `json:"notify" db:"notify"`
+
+	MemberCount int `json:"member_count" db:"member_count"`
+	// PinCount is the number of pinned messages the viewer may see.
+	PinCount int `json:"pin_count" db:"pin_count"`
+	// Members are given up to ReceiptMembers people.
+	Members []Member `json:"members,omitzero" db:"-"`
 }
+
+// Member is somebody in a channel.
+type Member struct {
+	UserID     UserID    `json:"user_id" db:"user_id"`
+	LastReadID MessageID `json:"last_read_id" db:"last_read_id"`
+}
+
+// Notify says of what somebody wants to be told in a channel.
+type Notify string
+
+// The levels of notification.
+const (
+	NotifyAll      Notify = "all"
+	NotifyMentions Notify = "mentions"
+	NotifyNone     Notify = "none"
+)
 
 // UnreadMax is where counting stops: people are shown "99+".
 const UnreadMax = 100

@@ -106,6 +106,26 @@ var (
 		Detail: "This channel is archived and can only be read."}
 	ErrBadChannelName = &Error{Kind: Unprocessable, Code: "bad_channel_name", Field: "name",
 		Detail: "Use a name of 1 to 80 characters on one line."}
+	ErrBadTopic = &Error{Kind: Unprocessable, Code: "bad_topic", Field: "topic",
+		Detail: "Use a topic of at most 250 characters on one line."}
+	ErrBadMembers = &Error{Kind: Unprocessable, Code: "bad_members", Field: "members",
+		Detail: "Name people who have an account here, and not more than fit."}
+	ErrNotPrivate = &Error{Kind: Forbidden, Code: "not_private",
+		Detail: "Only private channels can be changed this way."}
+	ErrNotDirect = &Error{Kind: Forbidden, Code: "not_direct",
+		Detail: "Only direct messages can be closed."}
+	ErrTooManyChannels = &Error{Kind: Conflict, Code: "too_many_channels",
+		Detail: "You have made as many channels as one person may. Leave some first."}
+	ErrBadEmoji = &Error{Kind: Unprocessable, Code: "bad_emoji",
+		Detail: "That is not one of the emoji here. Choose one from the picker."}
+	ErrTooManyReactions = &Error{Kind: Conflict, Code: "reactions_full",
+		Detail: "This message has 50 different reactions already. Use one of them."}
+	ErrPinsFull = &Error{Kind: Conflict, Code: "pins_full",
+		Detail: "This channel has 50 pins. Unpin one first."}
+	ErrBadProfile = &Error{Kind: Unprocessable, Code: "bad_profile",
+		Detail: "That is too long or not one line of text."}
+	ErrBadSettings = &Error{Kind: Unprocessable, Code: "bad_settings", Field: "settings",
+		Detail: "Settings must be one JSON object of at most 8 KiB."}
 	ErrRateLimited = &Error{Kind: RateLimited, Code: "rate_limited",
 		Detail: "That was too fast. Wait a moment, then try again."}
 	ErrOverloaded = &Error{Kind: Unavailable, Code: "overloaded", RetryAfter: 2 * time.Second,

@@ -14,15 +14,25 @@ type EventType string
 // Durable events: they stand in the log, in the order of the changes they
 // tell of, and a client gets each of those it may see once.
 const (
-	MessageCreated EventType = "message.created" // data: Message
-	MessageUpdated EventType = "message.updated" // data: MessageChange
-	MessageDeleted EventType = "message.deleted" // data: Tombstone
-	ChannelCreated EventType = "channel.created" // data: Channel, as its receiver sees it
-	ChannelUpdated EventType = "channel.updated" // data: ChannelChange
-	ReadUpdated    EventType = "read.updated"    // data: ReadMark
-	DraftUpdated   EventType = "draft.updated"   // data: Draft
-	UserCreated    EventType = "user.created"    // data: User
-	UserUpdated    EventType = "user.updated"    // data: User
+	MessageCreated EventType = "message.created"  // data: Message
+	MessageUpdated EventType = "message.updated"  // data: MessageChange
+	MessageDeleted EventType = "message.deleted"  // data: Tombstone
+	ChannelCreated EventType = "channel.created"  // data: Channel, as its receiver sees it
+	ChannelUpdated EventType = "channel.updated"  // data: ChannelChange
+	ChannelRemoved EventType = "channel.removed"  // no data; it is no longer the receiver's
+	ChannelHidden  EventType = "channel.hidden"   // data: HiddenChange, for the user's own devices
+	NotifyUpdated  EventType = "notify.updated"   // data: NotifyChange, for the user's own devices
+	MemberAdded    EventType = "member.added"     // data: MemberChange
+	MemberRemoved  EventType = "member.removed"   // data: MemberChange
+	ReactionAdded  EventType = "reaction.added"   // data: ReactionChange
+	ReactionGone   EventType = "reaction.removed" // data: ReactionChange
+	PinAdded       EventType = "pin.added"        // data: PinChange
+	PinRemoved     EventType = "pin.removed"      // data: PinChange
+	ReadUpdated    EventType = "read.updated"     // data: ReadMark
+	DraftUpdated   EventType = "draft.updated"    // data: Draft
+	UserCreated    EventType = "user.created"     // data: User
+	UserUpdated    EventType = "user.updated"     // data: User
+	MeUpdated      EventType = "me.updated"       // data: Preferences, for the user's own devices
 
 	// SessionEnded never leaves the server: the hub ends the connections of
 	// the sessions it names. Being in the log it reaches a running server
@@ -168,6 +178,15 @@ func (e *Event) WithoutQuote() Event {
 type MessageChange struct {
 	Message Message `json:"message"`
 	Excerpt string  `json:"excerpt"`
+	// Was says whom the text named before, so that those named now or no
+	// longer can correct their counts.
+	Was Named `json:"was"`
+}
+
+// Named is whom a message names.
+type Named struct {
+	Mentions         []UserID `json:"mentions"`
+	MentionsEveryone bool     `json:"mentions_everyone,omitzero"`
 }
 
 // Tombstone is what is left of a deleted message.
@@ -178,6 +197,8 @@ type Tombstone struct {
 	// Keep says that the message stays in the history as "message deleted",
 	// because replies quote it.
 	Keep bool `json:"keep,omitzero"`
+	// Was says whom it named, which no longer counts.
+	Was Named `json:"was"`
 }
 
 // ChannelChange is what everybody in a channel sees change.
@@ -189,14 +210,51 @@ type ChannelChange struct {
 	Position int       `json:"position"`
 }
 
-// ReadMark is how far somebody has read. In a larger channel only the reader's
-// own devices are told.
+// ReadMark is how far somebody has read. The others in a channel of up to
+// ReceiptMembers people get it without counts.
 type ReadMark struct {
 	UserID     UserID    `json:"user_id"`
 	LastReadID MessageID `json:"last_read_id"`
-	// Unread and Mentions are the reader's own counts after the change.
-	Unread   int `json:"unread"`
-	Mentions int `json:"mentions"`
+	// Counts are the reader's own after the change, for their own devices.
+	*Counts
+}
+
+// Counts are what waits for somebody in a channel, up to UnreadMax each.
+type Counts struct {
+	Unread   int `json:"unread" db:"unread"`
+	Mentions int `json:"mentions" db:"mentions"`
+}
+
+// HiddenChange closes or opens a direct channel.
+type HiddenChange struct {
+	Hidden bool `json:"hidden"`
+}
+
+// NotifyChange is somebody's new level for a channel.
+type NotifyChange struct {
+	Level Notify `json:"level"`
+}
+
+// MemberChange names who came or went, and by whom.
+type MemberChange struct {
+	UserID UserID `json:"user_id"`
+	// LastReadID is where a new member's watermark stands.
+	LastReadID  MessageID `json:"last_read_id,omitzero"`
+	MemberCount int       `json:"member_count"`
+}
+
+// ReactionChange is one emoji given or taken back.
+type ReactionChange struct {
+	MessageID MessageID `json:"message_id" db:"message_id"`
+	UserID    UserID    `json:"user_id" db:"user_id"`
+	Emoji     string    `json:"emoji" db:"emoji"`
+}
+
+// PinChange is a message pinned or unpinned.
+type PinChange struct {
+	MessageID MessageID `json:"message_id"`
+	UserID    UserID    `json:"user_id"`
+	PinnedAt  Time      `json:"pinned_at,omitzero"`
 }
 
 // Draft is an unsent text, for the writer's own devices only.

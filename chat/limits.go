@@ -18,6 +18,20 @@ const (
 	ChannelNameCharsMax = 80
 	TopicCharsMax       = 250
 	NonceMax            = 64
+	BioCharsMax         = 160
+	StatusCharsMax      = 80
+	DisplayNameCharsMax = 50
+	SettingsBytes       = 8 << 10
+	ReactionsPerMessage = 50
+	PinsPerChannel      = 50
+	// DirectMembers is the largest group of a direct channel.
+	DirectMembers = 16
+	// ChannelsPerUser is how many private and direct channels one may make.
+	ChannelsPerUser = 500
+	// MembersAtOnce may be named when a private channel is made.
+	MembersAtOnce = 100
+	// QueryChars is the longest search.
+	QueryChars = 200
 	// ExcerptChars is the length of the line quoted above a reply.
 	ExcerptChars = 140
 
@@ -84,6 +98,9 @@ const (
 	SignupsPerHour      = 20
 	SignupsPerHourTotal = 200
 	NameChecksPerMinute = 60
+	SearchesPerMinute   = 60
+	ChannelsPerHour     = 60
+	EveryonePerMinute   = 5
 	BadFramesPerMinute  = 10
 	FramesPerSecond     = 50
 )

@@ -24,8 +24,59 @@ type Message struct {
 	EditedAt  Time   `json:"edited_at,omitzero" db:"edited_at"`
 	DeletedAt Time   `json:"deleted_at,omitzero" db:"deleted_at"`
 	ReplyTo   *Quote `json:"reply_to,omitzero" db:"-"`
+	// Mentions are the members named in Body; MentionsEveryone says that
+	// @everyone is.
+	Mentions         []UserID `json:"mentions" db:"-"`
+	MentionsEveryone bool     `json:"mentions_everyone,omitzero" db:"mentions_everyone"`
+	// Reactions in the order in which each emoji was first given.
+	Reactions []Reaction `json:"reactions" db:"-"`
+	// PinnedAt is 0 for a message that is not pinned.
+	PinnedAt Time   `json:"pinned_at,omitzero" db:"pinned_at"`
+	PinnedBy UserID `json:"pinned_by,omitzero" db:"pinned_by"`
+	// Note is what a system message tells, for pages to put into words.
+	Note *Note `json:"note,omitzero" db:"-"`
 	// Nonce is the name the sender's client gave this send.
 	Nonce string `json:"nonce,omitzero" db:"nonce"`
+}
+
+// Reaction is one emoji and who has given it, in that order.
+type Reaction struct {
+	Emoji   string   `json:"emoji"`
+	UserIDs []UserID `json:"user_ids"`
+}
+
+// React adds one person's emoji, behind those that were given before.
+func (m *Message) React(emoji string, user UserID) {
+	for i := range m.Reactions {
+		if m.Reactions[i].Emoji == emoji {
+			m.Reactions[i].UserIDs = append(m.Reactions[i].UserIDs, user)
+			return
+		}
+	}
+	m.Reactions = append(m.Reactions, Reaction{Emoji: emoji, UserIDs: []UserID{user}})
+}
+
+// NoteType says what a system message tells of.
+type NoteType string
+
+// The notes.
+const (
+	NoteJoined  NoteType = "joined"  // ActorID signed up
+	NoteCreated NoteType = "created" // ActorID made the channel
+	NoteRenamed NoteType = "renamed" // ActorID renamed it from From to To
+	NoteTopic   NoteType = "topic"   // ActorID set the topic to To
+	NoteAdded   NoteType = "added"   // ActorID added UserIDs
+	NoteRemoved NoteType = "removed" // ActorID removed UserIDs
+	NoteLeft    NoteType = "left"    // ActorID left
+)
+
+// Note is a notice in a form that is not English.
+type Note struct {
+	Type    NoteType `json:"type"`
+	ActorID UserID   `json:"actor_id"`
+	UserIDs []UserID `json:"user_ids,omitzero"`
+	From    string   `json:"from,omitzero"`
+	To      string   `json:"to,omitzero"`
 }
 
 // Quote is the line above a reply.

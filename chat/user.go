@@ -1,6 +1,10 @@
 package chat
 
-import "hash/fnv"
+import (
+	"hash/fnv"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
 
 // User is what everybody may know of an account.
 type User struct {
@@ -14,8 +18,31 @@ type User struct {
 	// System marks the one account that writes notices.
 	System bool `json:"system,omitzero" db:"system"`
 	// Deleted marks an account that is gone; its name stays reserved.
-	Deleted   bool `json:"deleted,omitzero" db:"deleted"`
-	CreatedAt Time `json:"created_at" db:"created_at"`
+	Deleted   bool   `json:"deleted,omitzero" db:"deleted"`
+	CreatedAt Time   `json:"created_at" db:"created_at"`
+	Bio       string `json:"bio,omitzero" db:"bio"`
+	// StatusText is what the person is up to, until StatusUntil (0: no end).
+	StatusText  string `json:"status_text,omitzero" db:"status_text"`
+	StatusUntil Time   `json:"status_until,omitzero" db:"status_until"`
+}
+
+// Availability is what people set by hand over what their devices tell.
+type Availability string
+
+// The availabilities. Away is shown as idle and Invisible as offline;
+// DoNotDisturb only silences the person's own devices.
+const (
+	Automatic    Availability = "auto"
+	Away         Availability = "away"
+	DoNotDisturb Availability = "dnd"
+	Invisible    Availability = "invisible"
+)
+
+// Preferences are a user's own, on all devices.
+type Preferences struct {
+	Availability Availability `json:"presence"`
+	// Settings are the page's own; the server only keeps them.
+	Settings jsontext.Value `json:"settings"`
 }
 
 // Hues is the number of colours a name can have.

@@ -58,10 +58,13 @@ func (b *board) post(news []chat.PresenceChange) {
 	}
 	b.encoded = nil
 	if len(b.changes) > 2*len(b.newest) {
-		b.changes = slices.DeleteFunc(b.changes, func(c change) bool { return b.newest[c.user] != c.version })
+		b.changes = slices.DeleteFunc(b.changes, b.passedOver)
 	}
 	b.version.Store(version)
 }
+
+// passedOver says that the person has changed again since.
+func (b *board) passedOver(c change) bool { return b.newest[c.user] != c.version }
 
 // snapshot is everybody's presence as JSON and the version that it is of.
 func (b *board) snapshot() (jsontext.Value, int64) {
@@ -80,7 +83,7 @@ func (b *board) appendSince(frame []byte, version int64) ([]byte, int64) {
 	defer b.mu.Unlock()
 	from := sort.Search(len(b.changes), func(i int) bool { return b.changes[i].version > version })
 	for _, c := range b.changes[from:] {
-		if b.newest[c.user] == c.version {
+		if !b.passedOver(c) {
 			frame = append(append(frame, c.packet.event()...), ',')
 		}
 	}

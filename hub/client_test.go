@@ -118,7 +118,8 @@ func (o *office) dial(t testing.TB, hello hub.Hello) *client {
 // join connects at the head of the log and reads what is there.
 func (o *office) join(t testing.TB, user chat.UserID) *client {
 	t.Helper()
-	c := o.dial(t, hub.Hello{User: user, Session: chat.SessionID(user), Cursor: o.book.Cursor().String()})
+	head := o.book.Cursor().String()
+	c := o.dial(t, hub.Hello{User: user, Session: chat.SessionID(user), Cursor: head})
 	c.read()
 	return c
 }
@@ -163,7 +164,8 @@ func parse(t testing.TB, frame []byte) (events []received) {
 func (c *client) expect(want ...string) {
 	c.t.Helper()
 	if got := lines(c.read()); !slices.Equal(got, want) {
-		c.t.Fatalf("user %d got %d events: %.2000q\nwant %d: %q", c.User(), len(got), got, len(want), want)
+		c.t.Fatalf("user %d got %d events: %.2000q\nwant %d: %q",
+			c.User(), len(got), got, len(want), want)
 	}
 }
 

@@ -21,7 +21,9 @@ type CloseError struct {
 	Reason string
 }
 
-func (e *CloseError) Error() string { return fmt.Sprintf("connection ended: %d %s", e.Code, e.Reason) }
+func (e *CloseError) Error() string {
+	return fmt.Sprintf("connection ended: %d %s", e.Code, e.Reason)
+}
 
 var (
 	errClosed    = &CloseError{CloseNormal, "closed"}

@@ -18,11 +18,13 @@ type Log interface {
 	Cursor() chat.Cursor
 	// Missing counts the events above after that the user may see. reaches is
 	// false when the log cannot tell: it starts later, or ends before after.
-	Missing(ctx context.Context, user chat.UserID, after int64) (n int, reaches bool, err error)
+	Missing(ctx context.Context, user chat.UserID, after int64) (
+		n int, reaches bool, err error)
 	// Events reads at most limit events above after that the user may see now,
 	// in order, and the position reached, which is after when there is nothing
 	// new.
-	Events(ctx context.Context, user chat.UserID, after int64, limit int) (events []chat.Event, next int64, err error)
+	Events(ctx context.Context, user chat.UserID, after int64, limit int) (
+		events []chat.Event, next int64, err error)
 }
 
 // Hub is all live sessions. Its methods are safe for concurrent use.

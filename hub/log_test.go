@@ -24,6 +24,8 @@ type book struct {
 	head   int64
 	pruned int64
 	reads  int
+	// during is what happens while a page is being read.
+	during func()
 	broken error
 }
 
@@ -72,7 +74,12 @@ func (b *book) Missing(_ context.Context, user chat.UserID, after int64) (int, b
 	return n, after >= b.pruned && after <= b.head, b.broken
 }
 
-func (b *book) Events(_ context.Context, user chat.UserID, after int64, limit int) ([]chat.Event, int64, error) {
+func (b *book) Events(
+	_ context.Context, user chat.UserID, after int64, limit int,
+) ([]chat.Event, int64, error) {
+	if b.during != nil {
+		defer b.during()
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.reads++
@@ -104,3 +111,6 @@ func (b *book) visible(user chat.UserID, after int64) (seqs []int64) {
 	}
 	return seqs
 }
+
+// forget keeps the log of a benchmark short.
+func (b *book) forget() { b.prune(b.Cursor().Seq) }

@@ -48,7 +48,9 @@ func (m *mailbox) put(events []chat.Event) {
 
 func (m *mailbox) forget() {
 	m.lost = m.events[len(m.events)-1].Seq
-	m.events = slices.DeleteFunc(m.events, func(e chat.Event) bool { return e.Type != chat.SessionEnded })
+	m.events = slices.DeleteFunc(m.events, func(e chat.Event) bool {
+		return e.Type != chat.SessionEnded
+	})
 	m.bytes = size(m.events)
 }
 

@@ -117,6 +117,7 @@ func (w *world) play(a act) {
 	case a.what == "burst":
 		w.write(a.n+chat.QueueEvents, a.to)
 	case a.what == "flood":
+		w.write(a.n, a.to)
 		w.write(a.n+4096, chat.Audience{User: 9})
 	case a.what == "settle":
 		synctest.Wait()
@@ -164,7 +165,10 @@ func (w *world) connect(user chat.UserID, cursor chat.Cursor, begin int64, seqs 
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	p := &page{Session: s, book: w.book, begin: begin, cursor: cursor, seqs: seqs, poll: a.poll, frozen: a.frozen}
+	p := &page{
+		Session: s, book: w.book, poll: a.poll, frozen: a.frozen,
+		cursor: cursor, begin: begin, seqs: seqs,
+	}
 	w.pages = append(w.pages, p)
 	w.read(p)
 }

@@ -47,9 +47,10 @@ var (
 	reset = encode(&chat.Event{Type: chat.ResetEvent})
 )
 
-// push adds an event unless the queue is full.
+// push adds an event unless the queue is full, which an empty one never is.
 func (q *queue) push(p *packet) bool {
-	if len(q.events) >= chat.QueueEvents || q.bytes+len(p.frame) > chat.QueueBytes && len(q.events) > 0 {
+	full := len(q.events) >= chat.QueueEvents || q.bytes+len(p.frame) > chat.QueueBytes
+	if full && len(q.events) > 0 {
 		return false
 	}
 	q.events = append(q.events, p)

@@ -103,7 +103,9 @@ func (s *Session) finish(turn chan struct{}) {
 }
 
 // advance takes a frame or says what it takes to get one.
-func (s *Session) advance(turn chan struct{}, start chat.Cursor) ([]byte, chat.Cursor, step, error) {
+func (s *Session) advance(
+	turn chan struct{}, start chat.Cursor,
+) ([]byte, chat.Cursor, step, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	switch {

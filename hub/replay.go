@@ -52,7 +52,8 @@ func (s *Session) moveTo(cursor chat.Cursor) {
 	s.drop()
 	s.front = nil
 	s.position = position{
-		served: cursor, taken: cursor.Seq, tail: cursor.Seq, unchecked: true, greet: true, page: pageEvents,
+		served: cursor, taken: cursor.Seq, tail: cursor.Seq,
+		unchecked: true, greet: true, page: pageEvents,
 	}
 }
 

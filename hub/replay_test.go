@@ -86,9 +86,11 @@ func TestOverflow(t *testing.T) {
 			t.Fatalf("got %d events, want %d", len(got), len(want))
 		}
 		to := chat.Audience{User: bob}
-		o.book.write(slices.Repeat([]chat.Event{{Type: chat.DraftUpdated, To: to}}, 5000)...)
+		flood := slices.Repeat([]chat.Event{{Type: chat.DraftUpdated, To: to}}, 5000)
+		flood[2500] = message(bob, "in the flood", chat.Audience{Everyone: true})
+		o.book.write(flood...)
 		o.says(bob, "after the flood")
-		a.expect("message after the flood")
+		a.expect("message in the flood", "message after the flood")
 		if a.cursor != o.book.Cursor() {
 			t.Errorf("stands at %s, the log at %s", a.cursor, o.book.Cursor())
 		}
@@ -136,5 +138,38 @@ func TestLogFails(t *testing.T) {
 		}
 		o.book.broken = nil
 		a.expect("hello resumed=true", "message missed")
+	})
+}
+
+// TestSeekWhileReading drops the page that was read for the old position.
+func TestSeekWhileReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := open(t)
+		for _, body := range []string{"1", "2", "3"} {
+			o.says(bob, body)
+		}
+		a := o.dial(t, hub.Hello{User: ada, Cursor: epoch + ".2", Transport: hub.Poll})
+		o.book.during = func() {
+			o.book.during = nil
+			a.Seek(chat.Cursor{Epoch: epoch, Seq: 1})
+		}
+		a.expect("hello resumed=true", "message 2", "message 3")
+	})
+}
+
+// TestPublishWhileReading joins page and hub without a seam.
+func TestPublishWhileReading(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := open(t)
+		o.says(bob, "1")
+		a := o.dial(t, hub.Hello{User: ada, Cursor: epoch + ".0"})
+		o.book.during = func() {
+			o.book.during = nil
+			o.says(bob, "2")
+			synctest.Wait()
+		}
+		a.expect("hello resumed=true", "message 1", "message 2")
+		o.says(bob, "3")
+		a.expect("message 3")
 	})
 }

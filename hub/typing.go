@@ -32,7 +32,9 @@ func (t *typing) pass(who typist, now time.Time) bool {
 	}
 	if now.Sub(t.swept) > chat.TypingShown {
 		t.swept = now
-		maps.DeleteFunc(t.passed, func(_ typist, at time.Time) bool { return now.Sub(at) > chat.TypingShown })
+		maps.DeleteFunc(t.passed, func(_ typist, at time.Time) bool {
+			return now.Sub(at) > chat.TypingShown
+		})
 	}
 	t.passed[who] = now
 	return true
@@ -69,7 +71,8 @@ func (h *Hub) typed(who typist, to chat.Audience, now time.Time) {
 		ChannelID: who.channel,
 		Data:      chat.Payload(chat.Typing{UserID: who.user, Typing: true}),
 	}
-	note := aside{kind: chat.TypingEvent, who: who, until: now.Add(chat.TypingShown), packet: encode(&e)}
+	until := now.Add(chat.TypingShown)
+	note := aside{kind: chat.TypingEvent, who: who, until: until, packet: encode(&e)}
 	for s := range h.sees(&to) {
 		if s.view == who.channel && s.user != who.user {
 			s.tell(note)

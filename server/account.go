@@ -142,7 +142,11 @@ func (s *Server) logout(r *request) error {
 }
 
 func (s *Server) me(r *request) error {
-	return r.json(http.StatusOK, chat.Me{User: r.user, SessionID: r.session.ID})
+	me, err := s.opts.Store.Me(r.Context(), r.session)
+	if err != nil {
+		return err
+	}
+	return r.json(http.StatusOK, me)
 }
 
 func (s *Server) mySessions(r *request) error {

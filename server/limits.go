@@ -16,14 +16,15 @@ import (
 type bucket int
 
 const (
-	free       bucket = iota // not counted
-	nameChecks               // of an address
-	signups                  // of an address, and of all together
-	logins                   // of an address
-	reads                    // of a user
-	writes                   // of a user
-	messages                 // of a user
-	frames                   // of a user
+	free        bucket = iota // not counted
+	nameChecks                // of an address
+	signups                   // of an address, and of all together
+	logins                    // of an address
+	reads                     // of a user
+	writes                    // of a user
+	messages                  // of a user
+	frames                    // of a user
+	newChannels               // of a user
 	buckets
 )
 
@@ -56,13 +57,14 @@ func newLimits(signupsPerHour int) *limits {
 	}
 	l := &limits{kept: kept}
 	l.per = [buckets]allowance{
-		nameChecks: {chat.NameChecksPerMinute, time.Minute},
-		signups:    {signupsPerHour, time.Hour},
-		logins:     {chat.LoginsPerMinute, time.Minute},
-		reads:      {chat.ReadsPerMinute, time.Minute},
-		writes:     {chat.WritesPerMinute, time.Minute},
-		messages:   {chat.MessagesPerMinute, time.Minute},
-		frames:     {chat.FramesPerSecond * 60, time.Minute},
+		nameChecks:  {chat.NameChecksPerMinute, time.Minute},
+		signups:     {signupsPerHour, time.Hour},
+		logins:      {chat.LoginsPerMinute, time.Minute},
+		reads:       {chat.ReadsPerMinute, time.Minute},
+		writes:      {chat.WritesPerMinute, time.Minute},
+		messages:    {chat.MessagesPerMinute, time.Minute},
+		newChannels: {chat.ChannelsPerHour, time.Hour},
+		frames:      {chat.FramesPerSecond * 60, time.Minute},
 	}
 	if signupsPerHour > 0 {
 		l.total = allowance{max(chat.SignupsPerHourTotal, signupsPerHour), time.Hour}.limiter()

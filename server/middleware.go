@@ -69,6 +69,10 @@ func hostNames(names []string) map[string]bool {
 // address cannot be rebound.
 func (s *Server) ourHost(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Host == "" {
+			writeProblem(w, r, errNoHost)
+			return
+		}
 		if !s.isOurs(r.Host) {
 			writeProblem(w, r, errMisdirected)
 			return

@@ -34,22 +34,45 @@ func (s *Server) bootstrap(r *request) error {
 	return r.json(http.StatusOK, b)
 }
 
-func (s *Server) users(r *request) error {
-	var want store.UserQuery
+// userQuery reads which people are wanted.
+func (r *request) userQuery() (want store.UserQuery, err error) {
 	after, err := r.queryID("cursor")
 	if err != nil {
-		return err
+		return want, err
 	}
 	if want.Limit, err = r.queryInt("limit"); err != nil {
-		return err
+		return want, err
 	}
 	if want.Limit == 0 {
 		want.Limit = chat.UsersPage
 	}
+	want.Limit = min(max(want.Limit, 1), chat.UsersPage)
 	want.After = chat.UserID(after)
 	want.Text = chat.Cut(r.URL.Query().Get("q"), 100)
 	if chat.CheckText(want.Text) != nil {
-		return badQuery("q", "must be text.")
+		return want, badQuery("q", "must be text.")
+	}
+	return want, nil
+}
+
+type userList struct {
+	Users []chat.User `json:"users"`
+	Next  chat.UserID `json:"next_cursor,omitzero"`
+}
+
+// usersPage is a full page with the cursor of the next one, or the last page.
+func usersPage(users []chat.User, want store.UserQuery) userList {
+	out := userList{Users: users}
+	if len(users) == want.Limit {
+		out.Next = users[len(users)-1].ID
+	}
+	return out
+}
+
+func (s *Server) users(r *request) error {
+	want, err := r.userQuery()
+	if err != nil {
+		return err
 	}
 	if r.URL.Query().Has("ids") {
 		if want.IDs, err = parseIDs(r.URL.Query().Get("ids")); err != nil {
@@ -60,14 +83,7 @@ func (s *Server) users(r *request) error {
 	if err != nil {
 		return err
 	}
-	out := struct {
-		Users []chat.User `json:"users"`
-		Next  chat.UserID `json:"next_cursor,omitzero"`
-	}{Users: users}
-	if len(users) == min(want.Limit, chat.UsersPage) && len(users) > 0 {
-		out.Next = users[len(users)-1].ID
-	}
-	return r.json(http.StatusOK, out)
+	return r.json(http.StatusOK, usersPage(users, want))
 }
 
 func parseIDs(list string) ([]chat.UserID, error) {

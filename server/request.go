@@ -132,9 +132,12 @@ func (r *request) empty() error {
 	return nil
 }
 
-// id reads the {id} of the path; what is no id names nothing.
-func (r *request) id() (int64, error) {
-	id, err := chat.ParseID(r.PathValue("id"))
+// id reads the {id} of the path.
+func (r *request) id() (int64, error) { return r.pathID("id") }
+
+// pathID reads an id from the path; what is no id names nothing.
+func (r *request) pathID(name string) (int64, error) {
+	id, err := chat.ParseID(r.PathValue(name))
 	if err != nil {
 		return 0, chat.ErrNotFound
 	}

@@ -32,6 +32,7 @@ var routes = []route{
 	{"POST /api/v1/login", anybody, logins, (*Server).login},
 	{"POST /api/v1/logout", signedIn, writes, (*Server).logout},
 	{"GET /api/v1/me", signedIn, reads, (*Server).me},
+	{"PATCH /api/v1/me", signedIn, writes, (*Server).changeProfile},
 	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
 	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
 
@@ -39,7 +40,15 @@ var routes = []route{
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
 
+	{"POST /api/v1/channels", signedIn, newChannels, (*Server).createChannel},
 	{"GET /api/v1/channels/{id}", signedIn, reads, (*Server).channel},
+	{"PATCH /api/v1/channels/{id}", signedIn, writes, (*Server).changeChannel},
+	{"GET /api/v1/channels/{id}/members", signedIn, reads, (*Server).members},
+	{"PUT /api/v1/channels/{id}/members/{user_id}", signedIn, writes, (*Server).addMember},
+	{"DELETE /api/v1/channels/{id}/members/{user_id}", signedIn, writes, (*Server).removeMember},
+	{"PUT /api/v1/channels/{id}/hidden", signedIn, writes, (*Server).setHidden},
+	{"PUT /api/v1/channels/{id}/notify", signedIn, writes, (*Server).setNotify},
+	{"GET /api/v1/channels/{id}/pins", signedIn, reads, (*Server).pins},
 	{"PUT /api/v1/channels/{id}/read", signedIn, writes, (*Server).markRead},
 	{"POST /api/v1/channels/{id}/unread", signedIn, writes, (*Server).markUnread},
 	{"PUT /api/v1/channels/{id}/draft", signedIn, writes, (*Server).setDraft},
@@ -49,6 +58,13 @@ var routes = []route{
 	{"GET /api/v1/messages/{id}", signedIn, reads, (*Server).message},
 	{"PATCH /api/v1/messages/{id}", signedIn, writes, (*Server).editMessage},
 	{"DELETE /api/v1/messages/{id}", signedIn, writes, (*Server).deleteMessage},
+
+	{"PUT /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).addReaction},
+	{"DELETE /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).removeReaction},
+	{"PUT /api/v1/messages/{id}/pin", signedIn, writes, (*Server).pin},
+	{"DELETE /api/v1/messages/{id}/pin", signedIn, writes, (*Server).unpin},
+	{"GET /api/v1/messages/{id}/readers", signedIn, reads, (*Server).readers},
+	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
 
 	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
 	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},

@@ -8,11 +8,13 @@ package server
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"sync"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -33,7 +35,10 @@ type Options struct {
 	// HostNames are the names this server answers to, besides localhost and
 	// IP addresses; a request for another name is refused (421).
 	HostNames []string
-	// Secure says that browsers reach the server over HTTPS.
+	// TLS makes the server speak HTTPS; nil is plain HTTP.
+	TLS *tls.Config
+	// Secure says that browsers reach a server without TLS over HTTPS all the
+	// same, through a proxy. With TLS it is implied.
 	Secure bool
 	// TrustProxy takes a client's address from the last X-Forwarded-For entry
 	// when the connection comes from loopback.
@@ -50,19 +55,22 @@ type Server struct {
 	lockout *lockout
 	polls   polls
 	assets  *assets
+	// sockets that are being served; net/http forgets them at the upgrade.
+	sockets sync.WaitGroup
 	http    *http.Server
 	info    chat.ServerInfo
 }
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
+	opts.Secure = opts.Secure || opts.TLS != nil
 	s := &Server{
 		opts:    opts,
 		hosts:   hostNames(opts.HostNames),
 		limits:  newLimits(opts.SignupsPerHour),
 		lockout: newLockout(),
 		polls:   polls{open: map[chat.UserID]int{}},
-		assets:  loadAssets(frontend.Static()),
+		assets:  loadAssets(frontend.Files()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
@@ -72,25 +80,37 @@ func New(opts Options) *Server {
 		ReadTimeout:       30 * time.Second, // a body; longer than a poll is held
 		IdleTimeout:       60 * time.Second,
 		MaxHeaderBytes:    chat.HeaderBytes,
+		TLSConfig:         opts.TLS,
 		ErrorLog:          stdLog(opts.Log),
 	}
 	return s
 }
 
-// Serve answers connections from l, which may be a TLS listener, until
-// Shutdown. It returns nil after a Shutdown.
+// Serve answers connections from l until Shutdown, and then returns nil.
 func (s *Server) Serve(l net.Listener) error {
-	if err := s.http.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+	serve := s.http.Serve
+	if s.opts.TLS != nil {
+		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
+	}
+	if err := serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
 	}
 	return nil
 }
 
-// Shutdown takes no new connections, waits for running requests until the
-// context ends, and then drops them. Live connections end with the hub.
+// Shutdown takes no new connections, waits for running requests and sockets
+// until the context ends, and then drops them. The hub is to be closed before,
+// so that live connections end.
 func (s *Server) Shutdown(ctx context.Context) error {
-	if err := s.http.Shutdown(ctx); err != nil {
-		return errors.Join(err, s.http.Close())
+	err := s.http.Shutdown(ctx)
+	gone := make(chan struct{})
+	go func() { s.sockets.Wait(); close(gone) }() // ends with the last socket
+	select {
+	case <-gone:
+	case <-ctx.Done():
+	}
+	if err != nil {
+		return errors.Join(fmt.Errorf("shut down: %w", err), s.http.Close())
 	}
 	return nil
 }

@@ -27,6 +27,8 @@ const (
 // socket serves the live stream over WebSocket. Two goroutines work on a
 // connection: this one reads, one writes. The handler leaves last.
 func (s *Server) socket(r *request) error {
+	s.sockets.Add(1)
+	defer s.sockets.Done()
 	conn, err := websocket.Accept(r.w, r.Request, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // sameOrigin has compared the origin, scheme included

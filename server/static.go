@@ -5,7 +5,8 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
-	"io/fs"
+	"fmt"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
@@ -31,45 +32,37 @@ type asset struct {
 
 // assets are the files under frontend/static. Their common hash stands in the
 // paths that the page names, so a browser keeps them for good and asks for
-// none of them again until the server is another version; modules import each
-// other by relative paths and so stay under the same hash.
+// none of them again until the server is another version.
 type assets struct {
 	files map[string]*asset
 	hash  string
 	page  *asset
+	// signedIn is the page for a browser that brings a session, so that the
+	// script does not have to try.
+	signedIn *asset
 }
 
 const pageFile = "index.html"
 
-// loadAssets reads all files; it panics when they are not there, because they
-// are part of the binary.
-func loadAssets(files fs.FS) *assets {
-	a := &assets{files: map[string]*asset{}}
-	var names []string
-	err := fs.WalkDir(files, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		body, err := fs.ReadFile(files, name)
-		if err != nil {
-			return err
-		}
-		a.files[name] = newAsset(name, body)
-		names = append(names, name)
-		return nil
-	})
-	if err != nil || a.files[pageFile] == nil {
-		panic("server: the page's files are not in the binary")
+// loadAssets makes the assets of the page's files; it panics when there is no
+// page, because it is part of the binary.
+func loadAssets(files map[string][]byte, err error) *assets {
+	if err != nil || files[pageFile] == nil {
+		panic(fmt.Sprintf("server: the binary has no page: %v", err))
 	}
-	slices.Sort(names)
+	a := &assets{files: map[string]*asset{}}
 	sum := sha256.New()
-	for _, name := range names {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if name == pageFile {
+			continue
+		}
+		a.files[name] = newAsset(name, files[name])
 		sum.Write([]byte(name + a.files[name].etag))
 	}
 	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
-	page := bytes.ReplaceAll(a.files[pageFile].body, []byte("/static/"), []byte("/static/"+a.hash+"/"))
+	page := bytes.ReplaceAll(files[pageFile], []byte("/static/"), []byte("/static/"+a.hash+"/"))
 	a.page = newAsset(pageFile, page)
-	delete(a.files, pageFile)
+	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
 	return a
 }
 
@@ -129,14 +122,19 @@ func (s *Server) static(r *request) error {
 
 // page serves the one document of every view.
 func (s *Server) page(r *request) error {
-	s.assets.page.serve(r, "no-cache")
+	r.w.Header().Set("Vary", "Cookie")
+	if s.authenticate(r) == nil {
+		s.assets.signedIn.serve(r, "no-cache")
+	} else {
+		s.assets.page.serve(r, "no-cache")
+	}
 	return nil
 }
 
 func (a *asset) serve(r *request, cache string) {
 	h := r.w.Header()
 	h.Set("Cache-Control", cache)
-	h.Set("Vary", "Accept-Encoding")
+	h.Add("Vary", "Accept-Encoding")
 	h.Set("ETag", a.etag)
 	if strings.Contains(r.Header.Get("If-None-Match"), a.etag) {
 		r.w.WriteHeader(http.StatusNotModified)

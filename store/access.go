@@ -119,6 +119,13 @@ func (c *memberCache) load(q *conn, channel chat.ChannelID) (chat.Members, error
 	return m, nil
 }
 
+// forget drops one channel, whose members are about to change.
+func (c *memberCache) forget(channel chat.ChannelID) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	delete(c.by, channel)
+}
+
 func (c *memberCache) clear() {
 	c.mu.Lock()
 	defer c.mu.Unlock()

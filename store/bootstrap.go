@@ -13,14 +13,16 @@ func (s *Store) Bootstrap(ctx context.Context, session chat.Session) (chat.Boots
 	b := chat.Bootstrap{Cursor: chat.Cursor{Epoch: s.epoch}, Drafts: map[chat.ChannelID]string{}}
 	err := s.view(ctx, func(q *conn) (err error) {
 		b.Now = s.now()
-		b.Me.SessionID = session.ID
 		if b.Cursor.Seq, err = logHead(q); err != nil {
 			return err
 		}
-		if err := q.get(&b.Me.User, selectUser+`WHERE u.id = ?`, session.UserID); err != nil {
+		if b.Me, err = q.me(session); err != nil {
 			return err
 		}
 		if err := q.list(&b.Channels, selectChannel+`ORDER BY v.position, v.id`, session.UserID); err != nil {
+			return err
+		}
+		if err := q.addMembers(b.Channels); err != nil {
 			return err
 		}
 		if err := q.drafts(session.UserID, b.Drafts); err != nil {

@@ -33,7 +33,10 @@ func (t *tx) tell(e told) error {
 	if err != nil {
 		return err
 	}
-	payload := chat.Payload(e.data)
+	payload := jsontext.Value("null")
+	if e.data != nil {
+		payload = chat.Payload(e.data)
+	}
 	if e.key != "" {
 		if _, err := t.exec(`DELETE FROM events WHERE key = ?`, e.key); err != nil {
 			return err

@@ -4,7 +4,10 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"html"
 	"slices"
+
+	"github.com/go-json-experiment/json"
 
 	"minimost/chat"
 )
@@ -17,6 +20,10 @@ type Text struct {
 	HTML string
 	// Excerpt is its first line as plain text, for quotes.
 	Excerpt string
+	// Mentions are the people it names, and Everyone says that it names all.
+	// Those who are not in the channel are left out when it is stored.
+	Mentions []chat.UserID
+	Everyone bool
 }
 
 // NewMessage is a message to be stored.
@@ -37,21 +44,78 @@ type messageRow struct {
 	QuoteSender  chat.UserID    `db:"quote_sender"`
 	QuoteExcerpt string         `db:"quote_excerpt"`
 	QuoteDeleted bool           `db:"quote_deleted"`
+	NoteJSON     string         `db:"note_json"`
 }
 
 const selectMessage = `SELECT m.id, m.channel_id, m.sender_id, m.kind, m.body, m.html, m.created_at,
-		m.edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce,
+		m.edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce, m.mentions_everyone,
+		COALESCE(m.note, '') AS note_json,
+		COALESCE(n.pinned_at, 0) AS pinned_at, COALESCE(n.user_id, 0) AS pinned_by,
 		COALESCE(m.reply_to, 0) AS quote_id, COALESCE(p.sender_id, 0) AS quote_sender,
 		COALESCE(p.excerpt, '') AS quote_excerpt, COALESCE(p.deleted_at > 0, 0) AS quote_deleted
-	FROM messages m LEFT JOIN messages p ON p.id = m.reply_to `
+	FROM messages m LEFT JOIN messages p ON p.id = m.reply_to LEFT JOIN pins n ON n.message_id = m.id `
 
 // shown keeps deleted messages out of the history, but for those that a
 // remaining reply quotes.
 const shown = `(m.deleted_at = 0 OR EXISTS (SELECT 1 FROM messages r WHERE r.reply_to = m.id AND r.deleted_at = 0))`
 
-// message gives the row as a reader sees it whose history begins at start.
+// messages gives rows as a reader sees them whose history begins at start,
+// with what hangs on them.
+func (q *conn) messages(rows []messageRow, start chat.MessageID) ([]chat.Message, error) {
+	list := make([]chat.Message, 0, len(rows))
+	for i := range rows {
+		list = append(list, rows[i].message(start))
+	}
+	return list, q.decorate(list)
+}
+
+// decorate fills in mentions and reactions.
+func (q *conn) decorate(list []chat.Message) error {
+	at := make(map[chat.MessageID]*chat.Message, len(list))
+	ids := make([]chat.MessageID, 0, len(list))
+	for i := range list {
+		at[list[i].ID] = &list[i]
+		ids = append(ids, list[i].ID)
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	all, err := json.Marshal(ids)
+	if err != nil {
+		return err
+	}
+	var named []struct {
+		MessageID chat.MessageID `db:"message_id"`
+		UserID    chat.UserID    `db:"user_id"`
+	}
+	err = q.list(&named, `SELECT message_id, user_id FROM mentions
+		WHERE message_id IN (SELECT value FROM json_each(?)) ORDER BY message_id, user_id`, string(all))
+	if err != nil {
+		return err
+	}
+	for _, n := range named {
+		m := at[n.MessageID]
+		m.Mentions = append(m.Mentions, n.UserID)
+	}
+	var given []chat.ReactionChange
+	err = q.list(&given, `SELECT message_id, user_id, emoji FROM reactions
+		WHERE message_id IN (SELECT value FROM json_each(?)) ORDER BY id`, string(all))
+	for _, g := range given {
+		at[g.MessageID].React(g.Emoji, g.UserID)
+	}
+	return err
+}
+
+// message gives the row as a reader sees it whose history begins at start,
+// without what hangs on it.
 func (r *messageRow) message(start chat.MessageID) chat.Message {
 	m := r.Message
+	if r.NoteJSON != "" {
+		m.Note = new(chat.Note)
+		if json.Unmarshal([]byte(r.NoteJSON), m.Note) != nil {
+			m.Note = nil // the words in the body are still there
+		}
+	}
 	if r.QuoteID != 0 && m.DeletedAt == 0 {
 		m.ReplyTo = &chat.Quote{ID: r.QuoteID, SenderID: r.QuoteSender, Excerpt: r.QuoteExcerpt, Deleted: r.QuoteDeleted}
 		if r.QuoteID < start {
@@ -99,9 +163,8 @@ func (q *conn) page(channel chat.ChannelID, start chat.MessageID, r chat.Range) 
 	default:
 		older, page.MoreBefore, err = q.older(channel, start, chat.MaxID, r.Limit)
 	}
-	page.Messages = make([]chat.Message, 0, len(older)+len(newer))
-	for _, row := range append(older, newer...) {
-		page.Messages = append(page.Messages, row.message(start))
+	if err == nil {
+		page.Messages, err = q.messages(append(older, newer...), start)
 	}
 	return page, err
 }
@@ -143,13 +206,21 @@ func (s *Store) Message(ctx context.Context, user chat.UserID, id chat.MessageID
 	var m chat.Message
 	err := s.view(ctx, func(q *conn) error {
 		a, row, err := q.accessMessage(user, id)
-		m = row.message(a.StartID)
+		if err == nil {
+			m, err = q.whole(row, a.StartID)
+		}
 		return err
 	})
+	return m, err
+}
+
+// whole is one row with what hangs on it.
+func (q *conn) whole(row messageRow, start chat.MessageID) (chat.Message, error) {
+	list, err := q.messages([]messageRow{row}, start)
 	if err != nil {
 		return chat.Message{}, err
 	}
-	return m, nil
+	return list[0], nil
 }
 
 // PostMessage stores a message and tells the channel. Repeating a send with
@@ -180,7 +251,14 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 			return chat.Message{}, false, err
 		}
 	}
-	return m, true, t.addMessage(&m, n.Text.Excerpt, a.Kind == chat.Public)
+	if m.Mentions, err = t.members(n.ChannelID, a.Kind, n.Text.Mentions); err != nil {
+		return chat.Message{}, false, err
+	}
+	m.MentionsEveryone = n.Text.Everyone
+	if err := t.addMessage(&m, n.Text.Excerpt, a.Kind == chat.Public); err != nil || a.Kind != chat.Direct {
+		return m, true, err
+	}
+	return m, true, t.openDirect(n.ChannelID)
 }
 
 // sent finds the message that an earlier send with the same nonce has stored.
@@ -198,7 +276,8 @@ func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error
 	if row.ChannelID != n.ChannelID || (row.Body != n.Text.Body && !changed) {
 		return chat.Message{}, false, chat.ErrNonceReused
 	}
-	return row.message(start), true, nil
+	m, err := t.whole(row, start)
+	return m, true, err
 }
 
 // quote reads the parent of a reply, which must be there for the sender.
@@ -221,49 +300,70 @@ func (t *tx) addMessage(m *chat.Message, excerpt string, public bool) error {
 	if m.ReplyTo != nil {
 		quoted = m.ReplyTo.ID
 	}
-	id, err := t.insert(`INSERT INTO messages
-			(channel_id, sender_id, kind, body, html, excerpt, reply_to, nonce, created_at)
-		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?)`,
-		m.ChannelID, m.SenderID, m.Kind, m.Body, m.HTML, excerpt, quoted, m.Nonce, m.CreatedAt)
+	var note string
+	if m.Note != nil {
+		note = string(chat.Payload(m.Note))
+	}
+	id, err := t.insert(`INSERT INTO messages (channel_id, sender_id, kind, body, html, excerpt, reply_to,
+			nonce, created_at, mentions_everyone, note)
+		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?, ?, nullif(?, ''))`,
+		m.ChannelID, m.SenderID, m.Kind, m.Body, m.HTML, excerpt, quoted, m.Nonce, m.CreatedAt,
+		m.MentionsEveryone, note)
 	if err != nil {
 		return err
 	}
 	m.ID = chat.MessageID(id)
+	if err := t.setMentions(*m); err != nil {
+		return err
+	}
 	return t.tell(told{typ: chat.MessageCreated, channel: m.ChannelID, public: public,
 		subject: m.ID, quote: quoted, data: m})
 }
 
-// notice posts a line that the system writes.
-func (t *tx) notice(channel chat.ChannelID, public bool, body, html string) error {
+// notice posts a line that the system writes: body is the note in English.
+func (t *tx) notice(channel chat.ChannelID, public bool, body string, note chat.Note) error {
 	var system chat.UserID
 	if err := t.get(&system, `SELECT id FROM users WHERE system = 1`); err != nil {
 		return err
 	}
 	m := chat.Message{ChannelID: channel, SenderID: system, Kind: chat.SystemMessage,
-		Body: body, HTML: html, CreatedAt: t.now}
+		Body: body, HTML: "<p>" + html.EscapeString(body) + "</p>", CreatedAt: t.now, Note: &note}
 	return t.addMessage(&m, body, public)
 }
 
 // EditMessage replaces the text of one's own message.
 func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.MessageID, text Text) (
 	m chat.Message, err error) {
-	err = s.update(ctx, func(t *tx) error {
+	err = s.update(ctx, func(t *tx) (err error) {
 		a, row, err := t.own(user, id)
 		if err != nil {
 			return err
 		}
-		row.Body, row.HTML, row.EditedAt = text.Body, text.HTML, t.now
-		_, err = t.exec(`UPDATE messages SET body = ?, html = ?, excerpt = ?, edited_at = ? WHERE id = ?`,
-			text.Body, text.HTML, text.Excerpt, t.now, id)
+		was, err := t.whole(row, 0)
 		if err != nil {
 			return err
 		}
-		m = row.message(a.StartID)
-		told := told{typ: chat.MessageUpdated, channel: m.ChannelID, public: a.Kind == chat.Public,
-			subject: id, quote: row.QuoteID, data: chat.MessageChange{Message: row.message(0), Excerpt: text.Excerpt}}
-		return t.tell(told)
+		m = was
+		m.Body, m.HTML, m.EditedAt, m.MentionsEveryone = text.Body, text.HTML, t.now, text.Everyone
+		if m.Mentions, err = t.members(m.ChannelID, a.Kind, text.Mentions); err != nil {
+			return err
+		}
+		_, err = t.exec(`UPDATE messages SET body = ?, html = ?, excerpt = ?, edited_at = ?, mentions_everyone = ?
+			WHERE id = ?`, m.Body, m.HTML, text.Excerpt, t.now, m.MentionsEveryone, id)
+		if err != nil {
+			return err
+		}
+		if err := t.setMentions(m); err != nil {
+			return err
+		}
+		return t.tell(told{typ: chat.MessageUpdated, channel: m.ChannelID, public: a.Kind == chat.Public,
+			subject: id, quote: row.QuoteID, data: chat.MessageChange{Message: m, Excerpt: text.Excerpt, Was: named(was)}})
 	})
 	return m, err
+}
+
+func named(m chat.Message) chat.Named {
+	return chat.Named{Mentions: m.Mentions, MentionsEveryone: m.MentionsEveryone}
 }
 
 // own finds a message that the user may change.
@@ -281,23 +381,45 @@ func (t *tx) own(user chat.UserID, id chat.MessageID) (access, messageRow, error
 	return a, row, err
 }
 
-// DeleteMessage takes the words out of one's own message, everywhere. The
-// message stays as "deleted" while replies quote it.
+// DeleteMessage takes the words out of one's own message, everywhere, with what
+// hangs on it. The message stays as "deleted" while replies quote it.
 func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.MessageID) error {
 	return s.update(ctx, func(t *tx) error {
 		a, row, err := t.own(user, id)
 		if err != nil {
 			return err
 		}
-		_, err = t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', deleted_at = ? WHERE id = ?`, t.now, id)
+		was, err := t.whole(row, 0)
 		if err != nil {
 			return err
 		}
-		if err := t.tellDeleted(row.Message, t.now, a.Kind == chat.Public); err != nil || row.QuoteID == 0 {
+		public := a.Kind == chat.Public
+		if was.PinnedAt != 0 {
+			if err := t.unpin(was, user, public); err != nil {
+				return err
+			}
+		}
+		if err := t.scrub(id); err != nil {
 			return err
 		}
-		return t.releaseParent(row.QuoteID, a.Kind == chat.Public)
+		if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
+			return err
+		}
+		return t.releaseParent(row.QuoteID, public)
 	})
+}
+
+// scrub removes what a message said and what hangs on it.
+func (t *tx) scrub(id chat.MessageID) error {
+	_, err := t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', mentions_everyone = 0, deleted_at = ?
+		WHERE id = ?`, t.now, id)
+	if err == nil {
+		_, err = t.exec(`DELETE FROM mentions WHERE message_id = ?`, id)
+	}
+	if err == nil {
+		_, err = t.exec(`DELETE FROM reactions WHERE message_id = ?`, id)
+	}
+	return err
 }
 
 // tellDeleted tells what is left of a message.
@@ -308,7 +430,7 @@ func (t *tx) tellDeleted(m chat.Message, at chat.Time, public bool) error {
 		return err
 	}
 	return t.tell(told{typ: chat.MessageDeleted, channel: m.ChannelID, public: public, subject: m.ID,
-		data: chat.Tombstone{ID: m.ID, SenderID: m.SenderID, DeletedAt: at, Keep: keep}})
+		data: chat.Tombstone{ID: m.ID, SenderID: m.SenderID, DeletedAt: at, Keep: keep, Was: named(m)}})
 }
 
 // releaseParent lets a deleted parent go with the last reply that quoted it.

@@ -45,7 +45,8 @@ func (s *Store) MarkUnread(ctx context.Context, user chat.UserID, channel chat.C
 	})
 }
 
-// setRead stores a watermark and tells the reader's own devices.
+// setRead stores a watermark and tells the reader's own devices, and in a
+// smaller channel the others.
 func (t *tx) setRead(user chat.UserID, channel chat.ChannelID, message chat.MessageID) error {
 	_, err := t.exec(`INSERT INTO members (channel_id, user_id, last_read_id, joined_at) VALUES (?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET last_read_id = excluded.last_read_id`, channel, user, message, t.now)
@@ -56,9 +57,17 @@ func (t *tx) setRead(user chat.UserID, channel chat.ChannelID, message chat.Mess
 	if err != nil {
 		return err
 	}
+	mark := chat.ReadMark{UserID: user, LastReadID: message}
+	if c.MemberCount <= chat.ReceiptMembers {
+		err := t.tell(told{typ: chat.ReadUpdated, channel: channel, public: c.Kind == chat.Public,
+			key: fmt.Sprintf("seen:%d:%d", channel, user), data: mark})
+		if err != nil {
+			return err
+		}
+	}
+	mark.Counts = &chat.Counts{Unread: c.Unread, Mentions: c.Mentions}
 	return t.tell(told{typ: chat.ReadUpdated, channel: channel, user: user,
-		key:  fmt.Sprintf("read:%d:%d", channel, user),
-		data: chat.ReadMark{UserID: user, LastReadID: message, Unread: c.Unread, Mentions: c.Mentions}})
+		key: fmt.Sprintf("read:%d:%d", channel, user), data: mark})
 }
 
 // SetDraft keeps an unsent text for the user's other devices; empty clears it.

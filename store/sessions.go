@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/base64"
 	"errors"
 	"time"
@@ -32,8 +31,7 @@ func (s *Store) Login(ctx context.Context, username, password string, from chat.
 		Hash string `db:"password_hash"`
 	}
 	err = s.view(ctx, func(q *conn) error {
-		return q.get(&row, `SELECT u.id, u.username, u.display_name, u.name_hue, u.system,
-				u.deleted_at > 0 AS deleted, u.created_at, u.password_hash
+		return q.get(&row, `SELECT `+userColumns+`, u.password_hash
 			FROM users u WHERE u.username_folded = ? AND u.deleted_at = 0 AND u.password_hash <> ''`,
 			chat.FoldUsername(username))
 	})
@@ -114,31 +112,29 @@ func (s *Store) idleSince() chat.Time {
 // Authenticate finds the session of a token and its user. The error is
 // chat.ErrUnauthenticated when it is unknown, ended or too long unused.
 func (s *Store) Authenticate(ctx context.Context, token string) (chat.Session, chat.User, error) {
-	var row struct {
-		chat.Session
-		User chat.User `db:"u"`
-	}
+	var session chat.Session
+	var user chat.User
 	err := s.view(ctx, func(q *conn) error {
-		return q.get(&row, `SELECT s.id, s.user_id, s.device, s.address, s.created_at, s.seen_at,
-				u.id AS "u.id", u.username AS "u.username", u.display_name AS "u.display_name",
-				u.name_hue AS "u.name_hue", u.system AS "u.system", u.deleted_at > 0 AS "u.deleted",
-				u.created_at AS "u.created_at"
-			FROM sessions s JOIN users u ON u.id = s.user_id
-			WHERE s.token_hash = ? AND s.seen_at > ? AND u.deleted_at = 0`, hashToken(token), s.idleSince())
+		err := q.get(&session, `SELECT id, user_id, device, address, created_at, seen_at FROM sessions
+			WHERE token_hash = ? AND seen_at > ?`, hashToken(token), s.idleSince())
+		if err != nil {
+			return err
+		}
+		return q.get(&user, selectUser+`WHERE u.id = ? AND u.deleted_at = 0`, session.UserID)
 	})
-	if errors.Is(err, sql.ErrNoRows) || errors.Is(err, chat.ErrNotFound) {
+	if errors.Is(err, chat.ErrNotFound) {
 		return chat.Session{}, chat.User{}, chat.ErrUnauthenticated
 	}
 	if err != nil {
 		return chat.Session{}, chat.User{}, err
 	}
-	if row.SeenAt < s.now()-chat.Time(touchEvery.Milliseconds()) {
+	if session.SeenAt < s.now()-chat.Time(touchEvery.Milliseconds()) {
 		// Being signed in must not depend on being able to write this down.
-		if err := s.touch(ctx, row.ID); err != nil {
+		if err := s.touch(ctx, session.ID); err != nil {
 			s.opts.Log.Warn().Err(err).Msg("could not note the use of a session")
 		}
 	}
-	return row.Session, row.User, nil
+	return session, user, nil
 }
 
 func (s *Store) touch(ctx context.Context, id chat.SessionID) error {

@@ -4,16 +4,16 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
-	"html"
 
 	"github.com/go-json-experiment/json"
 
 	"minimost/chat"
 )
 
-const selectUser = `SELECT u.id, u.username, u.display_name, u.name_hue, u.system,
-	u.deleted_at > 0 AS deleted, u.created_at FROM users u `
+const userColumns = `u.id, u.username, u.display_name, u.name_hue, u.system, u.deleted_at > 0 AS deleted,
+	u.created_at, u.bio, u.status_text, u.status_until`
+
+const selectUser = `SELECT ` + userColumns + ` FROM users u `
 
 // SignUp makes an account and signs it in. It posts one line of welcome in
 // the first public channel. Errors: chat.ErrBadUsername, ErrWeakPassword,
@@ -67,7 +67,7 @@ func (t *tx) addUser(username, hash string) (chat.User, error) {
 	if err := t.tell(told{typ: chat.UserCreated, public: true, data: user}); err != nil {
 		return user, err
 	}
-	if err := t.welcome(username); err != nil {
+	if err := t.welcome(user.ID, username); err != nil {
 		return user, err
 	}
 	_, err = t.exec(`UPDATE users SET start_id = COALESCE((SELECT max(id) FROM messages), 0) WHERE id = ?`, id)
@@ -75,7 +75,7 @@ func (t *tx) addUser(username, hash string) (chat.User, error) {
 }
 
 // welcome posts the line of notice in the channel where newcomers land.
-func (t *tx) welcome(username string) error {
+func (t *tx) welcome(id chat.UserID, username string) error {
 	var landing chat.ChannelID
 	err := t.get(&landing, `SELECT id FROM channels WHERE kind = 'public' AND archived = 0
 		ORDER BY position LIMIT 1`)
@@ -85,8 +85,7 @@ func (t *tx) welcome(username string) error {
 	if err != nil {
 		return err
 	}
-	return t.notice(landing, true, fmt.Sprintf("%s joined. Welcome!", username),
-		fmt.Sprintf("<p><b>%s</b> joined. Welcome!</p>", html.EscapeString(username)))
+	return t.notice(landing, true, username+" joined. Welcome!", chat.Note{Type: chat.NoteJoined, ActorID: id})
 }
 
 // UsernameFree says whether an account of that name can be made.

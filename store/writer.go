@@ -153,6 +153,7 @@ func (s *Store) runJob(q *conn, j *job, shared bool) error {
 	if j.err = s.attempt(q, j); errors.Is(problem(j.err), chat.ErrStorage) {
 		return j.err
 	} else if j.err != nil {
+		s.members.clear() // it may have read what is now taken back
 		if _, err := q.run("ROLLBACK TO job"); err != nil {
 			return errors.Join(err, j.err)
 		}

@@ -30,8 +30,8 @@ func (s shortcode) Parse(parent ast.Node, block text.Reader, pc parser.Context) 
 
 // jumbo marks a message of one to three emoji and nothing else.
 func jumbo(out string) string {
-	inner, ok := strings.CutPrefix(out, "<p>")
-	if inner, ok = strings.CutSuffix(inner, "</p>"); !ok || len(inner) > 200 {
+	inner := strings.TrimSuffix(strings.TrimPrefix(out, "<p>"), "</p>")
+	if len(inner) > 200 {
 		return out
 	}
 	if n := countEmoji([]rune(inner)); n < 1 || n > 3 {

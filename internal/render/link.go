@@ -56,7 +56,8 @@ func (w *writer) autoLink(n *ast.AutoLink) {
 
 func (w *writer) openLink(address string) {
 	w.inLink = true
-	w.raw(`<a href="` + html.EscapeString(address) + `" rel="noopener noreferrer nofollow" target="_blank">`)
+	w.raw(`<a href="` + html.EscapeString(address) +
+		`" rel="noopener noreferrer nofollow" target="_blank">`)
 }
 
 func (w *writer) closeLink() {

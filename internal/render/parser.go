@@ -61,7 +61,9 @@ type paragraph struct{ parser.BlockParser }
 
 func (p paragraph) CanInterruptParagraph() bool { return true }
 
-func (p paragraph) Open(parent ast.Node, r text.Reader, pc parser.Context) (ast.Node, parser.State) {
+func (p paragraph) Open(
+	parent ast.Node, r text.Reader, pc parser.Context,
+) (ast.Node, parser.State) {
 	last := pc.LastOpenedBlock().Node
 	if last != nil && ast.IsParagraph(last) && last.Parent() == parent {
 		return nil, parser.NoChildren

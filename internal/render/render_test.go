@@ -2,6 +2,7 @@ package render
 
 import (
 	"strings"
+	"sync"
 	"testing"
 	"unicode/utf8"
 
@@ -67,7 +68,7 @@ func TestSyntax(t *testing.T) {
 		{"empty", "", "<p></p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Message(c.body).HTML; got != c.want {
+			if got := message(c.body, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -105,7 +106,7 @@ func TestLinks(t *testing.T) {
 		{"no host", "http:// https:///x [x](https:a)", "<p>http:// https:///x [x](https:a)</p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Message(c.body).HTML; got != c.want {
+			if got := message(c.body, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -129,7 +130,7 @@ func TestEmoji(t *testing.T) {
 		{"unknown", ":nosuchthing: :octocat:", "<p>:nosuchthing: :octocat:</p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := Message(c.body).HTML; got != c.want {
+			if got := message(c.body, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -152,7 +153,7 @@ func TestExcerpt(t *testing.T) {
 		{"<br>", "<br>"},
 		{long, chat.Cut(strings.TrimSpace(long), chat.ExcerptChars)},
 	} {
-		if got := Message(c.body).Excerpt; got != c.want {
+		if got := message(c.body, hour).Excerpt; got != c.want {
 			t.Errorf("%q: got %q, want %q", c.body, got, c.want)
 		}
 	}
@@ -181,14 +182,14 @@ func TestBounds(t *testing.T) {
 	t.Run("columns", func(t *testing.T) {
 		for columns, want := range map[int]bool{64: true, 65: false} {
 			row := strings.Repeat("|a", columns) + "|\n"
-			got := Message(row + strings.ReplaceAll(row, "a", "-") + row).HTML
+			got := message(row+strings.ReplaceAll(row, "a", "-")+row, hour).HTML
 			if strings.Contains(got, "<table>") != want {
 				t.Errorf("%d columns: a table: %t", columns, !want)
 			}
 		}
 	})
 	t.Run("depth", func(t *testing.T) {
-		got := Message(strings.Repeat("> ", 100) + "x").HTML
+		got := message(strings.Repeat("> ", 100)+"x", hour).HTML
 		if n := strings.Count(got, "<blockquote>"); n != maxNesting || !strings.Contains(got, "&gt; x") {
 			t.Errorf("%d quotes in one another: %s", n, got)
 		}
@@ -213,6 +214,20 @@ func TestBounds(t *testing.T) {
 			t.Errorf("%d characters", n)
 		}
 	})
+}
+
+func TestConcurrentUse(t *testing.T) {
+	body := "**a** :tada: https://a\n|a|\n|-|\n```rust\nfn main() {}\n```"
+	want := message(body, hour)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if got := message(body, hour); got != want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func BenchmarkMessage(b *testing.B) {

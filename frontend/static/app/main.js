@@ -14,7 +14,9 @@ const root = /** @type {HTMLElement} */ (document.querySelector("[data-root]"));
 const api = new Api();
 const forEver = new AbortController().signal;
 
-await start(location.pathname);
+// The server says in the document whether the browser has a session.
+if ("session" in document.body.dataset) await start(location.pathname);
+else await signIn(location.pathname);
 
 /** @param {string} path where to go once signed in */
 async function start(path) {

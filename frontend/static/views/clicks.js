@@ -1,0 +1,44 @@
+// Clicks inside the log: code blocks, quotes, and what to do with a message
+// that was not sent.
+
+import { codeClick } from "./code.js";
+import { text } from "../app/text.js";
+import { closest } from "./dom.js";
+import { rowOf } from "./message.js";
+
+/** @import {App} from "../app/types.js" */
+/** @import {Ui} from "./ui.js" */
+
+/**
+ * @param {MouseEvent} e
+ * @param {App} app
+ * @param {Ui} ui
+ */
+export function logClick(e, app, ui) {
+  if (codeClick(e, (code) => void ui.copy(code, text.toast.codeCopied))) return;
+  const quote = closest(e, "[data-quote]");
+  if (quote && !(e.ctrlKey || e.metaKey || e.shiftKey)) {
+    e.preventDefault();
+    void ui.attempt(app.actions.jumpTo(app.state.current, Number(quote.dataset.quote)));
+  }
+  const fate = closest(e, "[data-fate]")?.dataset.fate;
+  if (fate) decide(fate, e, app, ui);
+}
+
+/**
+ * @param {string} fate retry, edit or delete
+ * @param {MouseEvent} e
+ * @param {App} app
+ * @param {Ui} ui
+ */
+function decide(fate, e, app, ui) {
+  const row = closest(e, ".msg");
+  const pending = row && rowOf(row)?.pending;
+  if (!pending) return;
+  if (fate === "retry") app.actions.retry(pending.nonce);
+  else {
+    const body = app.actions.discard(pending.nonce);
+    if (fate === "edit") ui.refill(body);
+  }
+  ui.focusComposer();
+}

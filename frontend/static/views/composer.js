@@ -1,0 +1,225 @@
+// The composer: a textarea, Markdown typed as is. One box for new messages,
+// replies and edits.
+
+import { text } from "../app/text.js";
+import { attachFormatting, formatBar } from "./formatting.js";
+import { attr, el, icon, listen, setText } from "./dom.js";
+import { contextStrip } from "./context.js";
+import { messageById } from "./quote.js";
+import { recall, remember } from "./settings.js";
+import { mountSubline } from "./subline.js";
+import { wordsOf } from "./submit.js";
+import { failure } from "./toast.js";
+
+/** @import {App, State} from "../app/types.js" */
+/** @import {Ui} from "./ui.js" */
+
+export class Composer {
+  /**
+   * @param {HTMLElement} root
+   * @param {App} app
+   * @param {Ui} ui
+   * @param {() => void} leave Esc was pressed and there was nothing to cancel
+   */
+  constructor(root, app, ui, leave) {
+    this.app = app;
+    this.ui = ui;
+    this.leave = leave;
+    /** @type {State | undefined} the last one shown */
+    this.shown = undefined;
+    this.input = el("textarea", { class: "cp-in", rows: "1", dir: "auto", enterkeyhint: "send" });
+    this.send = el("button", { type: "button", class: "cp-send" }, icon("send", 18));
+    this.counter = el("span", { class: "cp-n", "aria-live": "polite" });
+    this.context = contextStrip(() => app.actions.cancelContext());
+    this.bar = formatBar(this.counter);
+    const box = el("div", { class: "cp-box" }, this.context.node, this.input, this.bar);
+    const more = el("button", { type: "button", class: "ib only-phone" }, icon("type"));
+    const cp = el("div", { class: "cp" }, more, box, this.send);
+    attr(more, "aria-label", text.composer.formatting);
+    attr(more, "aria-expanded", "false");
+    const sub = el("div", { class: "cp-sub" });
+    root.append(cp, sub);
+    this.subline = mountSubline(sub, ui);
+    attachFormatting(this.bar, this.input);
+    listen(more, {
+      click: () => attr(more, "aria-expanded", String(cp.classList.toggle("formatting"))),
+    });
+    listen(this.send, { click: () => this.submit() });
+    listen(this.input, {
+      input: () => this.typed(),
+      keydown: (e) => this.key(e),
+      focus: () => this.subline.refresh(),
+    });
+  }
+
+  focus() {
+    this.input.focus();
+  }
+
+  /** @param {State} state */
+  update(state) {
+    const old = this.shown;
+    this.shown = state;
+    const { input } = this;
+    const name = state.channels.get(state.current)?.name ?? "";
+    const label = text.composer.placeholder(name);
+    attr(input, "placeholder", label);
+    attr(input, "aria-label", label);
+    this.context.show(state);
+    this.fillFor(old, state);
+    this.subline.update(state);
+    this.dress();
+  }
+
+  /**
+   * What stands in the box follows the channel, the edit and drafts written on
+   * another device, but never replaces words being typed.
+   * @param {State | undefined} old
+   * @param {State} state
+   */
+  fillFor(old, state) {
+    const draft = state.drafts.get(state.current) ?? "";
+    if (!old || old.current !== state.current) return this.fill(this.textFor(state));
+    if (old.editing !== state.editing) {
+      this.fill(this.textFor(state));
+      return this.focus();
+    }
+    if (state.editing || document.activeElement === this.input) return;
+    const before = old.drafts.get(state.current) ?? "";
+    if (before !== draft && this.input.value === before) this.fill(draft);
+  }
+
+  /** @param {State} state */
+  textFor(state) {
+    const edited = state.editing && messageById(state, state.current, state.editing);
+    return edited ? edited.body : (state.drafts.get(state.current) ?? "");
+  }
+
+  /** @param {string} words */
+  fill(words) {
+    if (this.input.value !== words) this.input.value = words;
+    this.dress();
+  }
+
+  /** Words come back into the box, before what is there. @param {string} words */
+  refill(words) {
+    const rest = this.input.value;
+    this.fill(rest ? `${words}\n${rest}` : words);
+    this.focus();
+    this.typed();
+  }
+
+  isSending() {
+    return this.input.value.trim() !== "" && this.excess() <= 0;
+  }
+
+  /** @returns {number} characters above the limit */
+  excess() {
+    return [...this.input.value.trim()].length - this.app.state.server.limits.message_chars;
+  }
+
+  typed() {
+    const { state, actions } = this.app;
+    this.dress();
+    this.subline.refresh();
+    if (state.editing) return;
+    actions.setDraft(state.current, this.input.value);
+    if (this.input.value) actions.typing();
+  }
+
+  /** Height, send button and counter after any change of the text. */
+  dress() {
+    const { input, send, counter } = this;
+    grow(input);
+    const on = this.isSending();
+    const label = this.app.state.editing ? text.composer.save : text.composer.send;
+    send.classList.toggle("on", on);
+    attr(send, "aria-disabled", on ? null : "true");
+    attr(send, "aria-label", label);
+    attr(send, "title", `${label} (Enter)`);
+    const limit = this.app.state.server.limits.message_chars;
+    const close = input.value.length >= limit * 0.9;
+    const excess = close ? this.excess() : -limit;
+    counter.classList.toggle("over", excess > 0);
+    const { left, over } = text.composer;
+    setText(counter, excess > 0 ? over(excess) : -excess <= limit / 10 ? left(-excess) : "");
+  }
+
+  submit() {
+    const body = this.input.value.trim();
+    if (!this.isSending()) return this.focus();
+    const { state, actions } = this.app;
+    if (state.editing) void this.save(state.editing, body);
+    else {
+      this.fill("");
+      actions.send(body);
+      remember("sent", String(Number(recall("sent") ?? 0) + 1));
+    }
+    this.focus();
+  }
+
+  /** @param {number} id @param {string} body */
+  async save(id, body) {
+    const { state, actions } = this.app;
+    const same = messageById(state, state.current, id)?.body === body;
+    actions.cancelContext();
+    if (same) return;
+    try {
+      await actions.edit(id, body);
+    } catch (error) {
+      this.ui.toast(failure(text.toast.editFailed(wordsOf(error))));
+      actions.startEdit(id);
+      requestAnimationFrame(() => this.fill(body));
+    }
+  }
+
+  /** @param {KeyboardEvent} e */
+  key(e) {
+    // While an IME composes, Enter and the arrows are its own.
+    if (e.isComposing || e.keyCode === 229) return;
+    if (e.key === "Enter" && sends(e)) this.submit();
+    else if (e.key === "Escape") this.escape();
+    else if (e.key !== "ArrowUp" || hasModifier(e) || !this.editLast()) return;
+    e.preventDefault();
+  }
+
+  /** Leaves the edit or the reply, else the composer. */
+  escape() {
+    const { state, actions } = this.app;
+    if (state.editing || state.replyingTo) actions.cancelContext();
+    else this.leave();
+  }
+
+  /** @returns {boolean} whether the box was empty and there is something to edit */
+  editLast() {
+    const { state, actions } = this.app;
+    if (state.editing || this.input.value !== "") return false;
+    const messages = state.timelines.get(state.current)?.messages ?? [];
+    const last = messages.findLast((m) => m.sender_id === state.me.id && !m.deleted_at);
+    if (last) actions.startEdit(last.id);
+    return last !== undefined;
+  }
+}
+
+/**
+ * Enter sends; where there is no hardware keyboard it makes a new line.
+ * @param {KeyboardEvent} e
+ */
+function sends(e) {
+  if (e.shiftKey || e.altKey) return false;
+  return e.ctrlKey || !matchMedia("(pointer: coarse) and (hover: none)").matches;
+}
+
+/** @param {KeyboardEvent} e */
+function hasModifier(e) {
+  return e.ctrlKey || e.metaKey || e.altKey || e.shiftKey;
+}
+
+const growsItself = CSS.supports("field-sizing", "content");
+
+/** @param {HTMLTextAreaElement} input */
+function grow(input) {
+  if (growsItself) return;
+  input.style.setProperty("height", "auto");
+  input.style.setProperty("height", `${input.scrollHeight}px`);
+}

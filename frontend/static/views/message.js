@@ -1,0 +1,203 @@
+// One row of the log. A node lives as long as its key: from pending through
+// sent, edited and deleted; only the parts that changed are replaced.
+
+import { text } from "../app/text.js";
+import { decorateCode } from "./code.js";
+import { clock, moment } from "./dates.js";
+import { attr, el, icon } from "./dom.js";
+import { messageNodes } from "./html.js";
+import { avatar, hueClass, nameOf } from "./people.js";
+import { quoteLine, quoteOf } from "./quote.js";
+import { senderOf } from "./rows.js";
+
+/** @import {Message, Pending, Quote, State, User} from "../app/types.js" */
+/** @import {Row} from "./rows.js" */
+
+/**
+ * What a node shows now, part by part, to compare with what it shall show.
+ * @typedef {object} Shown
+ * @property {Row} row
+ * @property {User | undefined} user
+ * @property {Quote | undefined} quote
+ * @property {User | undefined} quoted author of the quoted message
+ * @property {Element} [lead]
+ * @property {Element} [line] of the quote
+ * @property {Element} [meta]
+ */
+
+/** @type {WeakMap<Element, Shown>} */
+const shown = new WeakMap();
+
+/**
+ * The row that a node of the log stands for.
+ * @param {Element} node
+ * @returns {Row | undefined}
+ */
+export function rowOf(node) {
+  return shown.get(node)?.row;
+}
+
+/** @param {Row} row @returns {HTMLElement} */
+export function createRow(row) {
+  if (row.kind === "new") {
+    const label = { role: "separator", "aria-label": text.channel.newLabel };
+    return el("div", { class: "new-line", ...label }, text.channel.newLine);
+  }
+  if (row.kind === "system") return el("div", { class: "sys" });
+  const body = el("div", { class: "body" }, el("div", { class: "txt" }));
+  return el("article", { class: "msg", tabindex: "-1" }, body);
+}
+
+/**
+ * @param {HTMLElement} node made by createRow for a row of the same key
+ * @param {Row} row
+ * @param {State} state
+ */
+export function updateRow(node, row, state) {
+  if (row.kind === "new") return;
+  const user = state.users.get(senderOf(row, state.me.id));
+  const quote = quoteOf(row, state);
+  const quoted = quote && state.users.get(quote.sender_id);
+  const old = shown.get(node);
+  if (old && sameRow(old.row, row) && old.user === user && old.quoted === quoted) return;
+  /** @type {Shown} */
+  const now = { ...old, row, user, quote, quoted };
+  shown.set(node, now);
+  if (row.kind === "system") return showSystem(node, row);
+  showClass(node, row, state);
+  showHead(node, now, old);
+  showQuote(node, now, old, state);
+  showText(node, row, old?.row);
+  showFate(node, row.pending);
+}
+
+/** @param {Row} a @param {Row} b */
+function sameRow(a, b) {
+  return a.message === b.message && a.pending === b.pending && a.head === b.head;
+}
+
+/** @param {Element} node @param {Row} row @param {State} state */
+function showClass(node, row, state) {
+  const mine = senderOf(row, state.me.id) === state.me.id;
+  const failed = row.pending?.state === "failed";
+  const classes = {
+    head: row.head,
+    pending: row.kind === "pending" && !failed,
+    failed,
+    mine,
+    deleted: Boolean(row.message?.deleted_at),
+  };
+  for (const [name, on] of Object.entries(classes)) node.classList.toggle(name, on);
+  attr(node, "aria-live", mine ? "off" : null);
+}
+
+/**
+ * Avatar or gutter time, and the line of name and time.
+ * @param {Element} node
+ * @param {Shown} now
+ * @param {Shown | undefined} old
+ */
+function showHead(node, now, old) {
+  const { row, user } = now;
+  const time = clock(row.at);
+  attr(node, "aria-label", text.message.label(nameOf(user), time));
+  const same = old && old.row.head === row.head && old.user === user;
+  if (same && clock(old.row.at) === time) return;
+  const lead = row.head ? avatar(user) : timeNode("gt", row.at);
+  if (now.lead) now.lead.replaceWith(lead);
+  else node.prepend(lead);
+  now.lead = lead;
+  now.meta?.remove();
+  delete now.meta;
+  if (!row.head) return;
+  const name = el("span", { class: `name trunc ${hueClass(user)}` }, nameOf(user));
+  now.meta = el("div", { class: "meta" }, name, timeNode("time", row.at));
+  node.querySelector(".body")?.prepend(now.meta);
+}
+
+/**
+ * @param {Element} node
+ * @param {Shown} now
+ * @param {Shown | undefined} old
+ * @param {State} state
+ */
+function showQuote(node, now, old, state) {
+  if (old && old.quoted === now.quoted && sameQuote(old.quote, now.quote)) return;
+  now.line?.remove();
+  delete now.line;
+  if (!now.quote) return;
+  now.line = quoteLine(now.quote, state);
+  node.prepend(now.line);
+}
+
+/** @param {Quote | undefined} a @param {Quote | undefined} b */
+function sameQuote(a, b) {
+  return a?.id === b?.id && a?.excerpt === b?.excerpt && a?.deleted === b?.deleted;
+}
+
+/** @param {string} cls @param {Date} at */
+function timeNode(cls, at) {
+  const title = moment(at, new Date());
+  return el("time", { class: cls, datetime: at.toISOString(), title }, clock(at));
+}
+
+/** @param {Element} node @param {Row} row @param {Row | undefined} old */
+function showText(node, row, old) {
+  if (old && sameText(old, row)) return;
+  const txt = node.querySelector(".txt");
+  if (!txt) return;
+  txt.classList.toggle("raw", row.kind === "pending");
+  if (row.pending) return txt.replaceChildren(row.pending.body);
+  if (row.message) txt.replaceChildren(...contentOf(row.message));
+}
+
+/** @param {Row} a @param {Row} b */
+function sameText(a, b) {
+  if (a.pending || b.pending) return a.pending?.body === b.pending?.body;
+  const [m, n] = [a.message, b.message];
+  return m?.html === n?.html && m?.edited_at === n?.edited_at && m?.deleted_at === n?.deleted_at;
+}
+
+/** @param {Message} message @returns {Node[]} */
+function contentOf(message) {
+  if (message.deleted_at) return [el("span", { class: "gone" }, text.message.deleted)];
+  const nodes = messageNodes(message.html);
+  decorateCode(nodes);
+  if (message.edited_at) {
+    const title = text.message.editedAt(moment(new Date(message.edited_at), new Date()));
+    const mark = el("span", { class: "edited", title }, text.message.edited);
+    const last = nodes.lastElementChild;
+    if (last?.matches("p:not(.jumbo)")) last.append(" ", mark);
+    else nodes.append(mark);
+  }
+  return [...nodes.childNodes];
+}
+
+/** @param {Element} node @param {Row} row */
+function showSystem(node, row) {
+  const words = el("div");
+  if (row.message) words.append(messageNodes(row.message.html), " ", timeNode("time", row.at));
+  node.replaceChildren(icon("info", 18), words);
+}
+
+/**
+ * The clock of a message on its way, or why it failed and what to do.
+ * @param {Element} node
+ * @param {Pending | undefined} pending
+ */
+function showFate(node, pending) {
+  node.querySelector(".wait")?.remove();
+  node.querySelector(".fail")?.remove();
+  if (!pending) return;
+  if (pending.state !== "failed") {
+    const wait = icon("clock", 16);
+    wait.classList.add("wait");
+    return node.append(wait);
+  }
+  const words = pending.error ? text.message.notSentBecause(pending.error) : text.message.notSent;
+  const buttons = /** @type {const} */ (["retry", "edit", "delete"]).map((what) =>
+    el("button", { type: "button", "data-fate": what }, text.message[what]),
+  );
+  const line = el("div", { class: "fail", role: "alert" }, icon("alert", 16), words, ...buttons);
+  node.querySelector(".body")?.append(line);
+}

@@ -1,0 +1,136 @@
+import { text } from "../app/text.js";
+import { attr, el, listen } from "./dom.js";
+import { field, passwordField } from "./field.js";
+import { ruleList } from "./rules.js";
+import { note, submitButton, wordsOf } from "./submit.js";
+
+/** @import {Api} from "../app/api.js" */
+/** @import {AuthOptions} from "../app/types.js" */
+/** @import {Field} from "./field.js" */
+
+/** Wait this long after the last key before asking whether a name is free. */
+const ASK_AFTER_MS = 300;
+
+/** @param {AuthOptions} auth */
+export function signupForm(auth) {
+  const fields = signupFields(auth);
+  const { name, password, repeat, rules } = fields;
+  const problem = note();
+  const submit = submitButton(text.auth.create, text.auth.creating);
+  const nodes = [problem.node, name.node, password.node, repeat.node, submit.button];
+  const form = el("form", { class: "form", novalidate: true }, ...nodes);
+  const free = watchName(name, auth.api);
+  /** The form was left or sent once: what is unmet is an error by now. */
+  let strict = false;
+
+  const check = () => {
+    const good = rules.update(password.input.value, strict && password.input.value !== "");
+    const same = checkRepeat(fields, strict);
+    const ready = good && same && free();
+    attr(submit.button, "aria-disabled", ready ? null : "true");
+    return { good, same, ready };
+  };
+  const late = () => {
+    strict = true;
+    return check();
+  };
+  const send = async () => {
+    if (submit.isBusy()) return;
+    if (!check().ready) return explain(fields, late(), free());
+    submit.busy(true);
+    problem.hide();
+    try {
+      await auth.api.signUp(name.input.value, password.input.value);
+      auth.onSignedIn();
+    } catch (error) {
+      problem.show(wordsOf(error));
+      submit.busy(false);
+    }
+  };
+  listen(form, {
+    input: check,
+    submit: (e) => {
+      e.preventDefault();
+      void send();
+    },
+  });
+  listen(repeat.input, { blur: () => void (repeat.input.value && late()) });
+  listen(password.input, { blur: () => void (password.input.value && late()) });
+  check();
+  return form;
+}
+
+/** @typedef {ReturnType<typeof signupFields>} Fields */
+
+/** @param {AuthOptions} auth */
+function signupFields({ server }) {
+  const { username_max, password_max } = server.limits;
+  const secret = { autocomplete: "new-password", maxlength: password_max };
+  const named = { name: "username", autocomplete: "username", maxlength: username_max };
+  const name = field(text.auth.username, named);
+  const password = passwordField(text.auth.password, { name: "password", ...secret });
+  const repeat = passwordField(text.auth.repeat, { name: "repeat", ...secret });
+  const rules = ruleList(server);
+  password.node.append(rules.node);
+  name.say(text.auth.nameHint);
+  return { name, password, repeat, rules };
+}
+
+/** @param {Fields} fields @param {boolean} strict @returns {boolean} whether both are the same */
+function checkRepeat({ password, repeat }, strict) {
+  const same = password.input.value === repeat.input.value;
+  if (repeat.input.value === "") repeat.say("");
+  else if (same) repeat.say(text.auth.same, "ok");
+  else repeat.say(strict ? text.auth.differ : "", strict ? "bad" : "");
+  return same;
+}
+
+/**
+ * Says at every field what is missing, and goes to the first.
+ * @param {Fields} fields
+ * @param {{good: boolean, same: boolean}} found
+ * @param {boolean} free the name may be taken
+ */
+function explain({ name, password, repeat, rules }, { good, same }, free) {
+  if (name.input.value === "") name.say(text.auth.nameMissing, "bad");
+  if (!good) rules.update(password.input.value, true);
+  if (!same) repeat.say(text.auth.differ, "bad");
+  (!free ? name : !good ? password : repeat).input.focus();
+}
+
+/**
+ * Asks the server whether the name is free, and says so below the field.
+ * @param {Field} name
+ * @param {Api} api
+ * @returns {() => boolean} whether the name may be sent: not known to be taken
+ */
+function watchName(name, api) {
+  let timer = 0;
+  let taken = false;
+  const ask = async () => {
+    const value = name.input.value;
+    if (value === "") return;
+    try {
+      const { available, detail } = await api.usernameAvailable(value);
+      if (name.input.value !== value) return;
+      taken = !available;
+      if (available) name.say(text.auth.nameFree, "ok");
+      else name.say(detail || text.auth.nameTaken, "bad");
+      name.input.dispatchEvent(new Event("input", { bubbles: true }));
+    } catch {
+      // The sign-up itself will say what is wrong.
+    }
+  };
+  let asked = "";
+  listen(name.input, {
+    input: () => {
+      if (name.input.value === asked) return;
+      asked = name.input.value;
+      taken = false;
+      name.say(text.auth.nameHint);
+      clearTimeout(timer);
+      timer = window.setTimeout(() => void ask(), ASK_AFTER_MS);
+    },
+  });
+  return () => name.input.value !== "" && !taken;
+}

@@ -1,0 +1,116 @@
+// Package config reads what an administrator may choose: the flags of the
+// server, each of which is an environment variable too, and channels.json in
+// the data directory.
+package config
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/urfave/cli/v3"
+
+	"minimost/chat"
+)
+
+// Config is the server's settings, checked.
+type Config struct {
+	// Data is the directory of everything the server keeps.
+	Data string
+	// Addr is where HTTPS is served; it is not used when HTTP is set.
+	Addr string
+	// HTTP is where plain HTTP is served instead, or "".
+	HTTP string
+	// Insecure allows HTTP on an address that others can reach.
+	Insecure bool
+	// Hosts are names the server answers to besides this machine's own, in
+	// lower case.
+	Hosts []string
+	// Name is what people see the server called.
+	Name string
+	// Cert and Key are PEM files, or both "" for a certificate of our own.
+	Cert, Key string
+	// Log is how lines are written: Pretty, JSON or Auto.
+	Log string
+	// SignupsPerHour is for one address; 0 is without limit.
+	SignupsPerHour int
+	// TrustProxy takes the client's address from the last entry of
+	// X-Forwarded-For when the connection comes from this machine.
+	TrustProxy bool
+}
+
+// The forms of the log. Auto is Pretty on a terminal and JSON elsewhere.
+const (
+	Pretty = "pretty"
+	JSON   = "json"
+	Auto   = "auto"
+)
+
+// Command is the command line of the server. It calls run with the settings
+// once they are known to make sense.
+func Command(version string, run func(context.Context, Config) error) *cli.Command {
+	var c Config
+	return &cli.Command{
+		Name:                  "minimost",
+		Usage:                 "team chat for your own network",
+		Version:               version,
+		Flags:                 c.flags(),
+		HideHelpCommand:       true,
+		Suggest:               true,
+		EnableShellCompletion: true,
+		OnUsageError: func(_ context.Context, _ *cli.Command, err error, _ bool) error {
+			return fmt.Errorf("%w. Run minimost --help to see all flags", err)
+		},
+		Action: func(ctx context.Context, cmd *cli.Command) error {
+			if cmd.Args().Present() {
+				return fmt.Errorf("%q is not a flag. Flags begin with --, see minimost --help",
+					cmd.Args().First())
+			}
+			if c.HTTP != "" && cmd.IsSet("addr") {
+				return errors.New("--addr and --http exclude each other. Give one of them")
+			}
+			c.Hosts = cmd.StringSlice("host-name")
+			if err := c.check(); err != nil {
+				return err
+			}
+			return run(ctx, c)
+		},
+	}
+}
+
+func (c *Config) flags() []cli.Flag {
+	text := func(name, value, usage string, to *string) *cli.StringFlag {
+		return &cli.StringFlag{
+			Name: name, Value: value, Usage: usage, Sources: env(name), Destination: to,
+		}
+	}
+	toggle := func(name, usage string, to *bool) *cli.BoolFlag {
+		return &cli.BoolFlag{Name: name, Usage: usage, Sources: env(name), Destination: to}
+	}
+	return []cli.Flag{
+		text("data", "./data", "keep everything in `DIR`", &c.Data),
+		text("addr", ":8443", "serve HTTPS on `ADDRESS`", &c.Addr),
+		text("http", "", "serve plain HTTP on `ADDRESS` instead, for a reverse proxy", &c.HTTP),
+		toggle("insecure", "allow --http on an address that other machines can reach", &c.Insecure),
+		&cli.StringSliceFlag{
+			Name: "host-name", Usage: "answer to `NAME` too (repeatable)", Sources: env("host-name"),
+		},
+		text("name", "MiniMost", "call the server `NAME`", &c.Name),
+		text("cert", "", "serve the certificate chain in PEM `FILE`", &c.Cert),
+		text("key", "", "the certificate's key in PEM `FILE`", &c.Key),
+		text("log", Auto, "write the log as `FORM`: pretty, json or auto", &c.Log),
+		&cli.IntFlag{
+			Name: "signups-per-hour", Value: chat.SignupsPerHour,
+			Usage:   "let one address open `N` accounts an hour, 0 for any number",
+			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
+		},
+		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
+	}
+}
+
+// env names the environment variable of a flag: --host-name is
+// MINIMOST_HOST_NAME.
+func env(flag string) cli.ValueSourceChain {
+	return cli.EnvVars("MINIMOST_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
+}

@@ -1,0 +1,118 @@
+package config
+
+import (
+	"bytes"
+	"context"
+	"reflect"
+	"strings"
+	"testing"
+)
+
+// parse runs the command line and gives the settings that the server would
+// start with, or the error that the administrator would read.
+func parse(args ...string) (got *Config, out string, err error) {
+	cmd := Command("1.2.3", func(_ context.Context, c Config) error {
+		got = &c
+		return nil
+	})
+	var b bytes.Buffer
+	cmd.Writer, cmd.ErrWriter = &b, &b
+	err = cmd.Run(context.Background(), append([]string{"minimost"}, args...))
+	return got, b.String(), err
+}
+
+func defaults() Config {
+	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{}}
+}
+
+func TestSettings(t *testing.T) {
+	for _, c := range []struct {
+		args string
+		want func(*Config)
+	}{
+		{"", func(*Config) {}},
+		{"--data /srv/chat --addr 10.0.0.1:443", func(c *Config) { c.Data, c.Addr = "/srv/chat", "10.0.0.1:443" }},
+		{"--http localhost:80", func(c *Config) { c.HTTP = "localhost:80" }},
+		{"--http [::1]:80 --trust-proxy", func(c *Config) { c.HTTP, c.TrustProxy = "[::1]:80", true }},
+		{"--http :80 --insecure", func(c *Config) { c.HTTP, c.Insecure = ":80", true }},
+		{"--host-name Chat.Example.com. --host-name wiki", func(c *Config) { c.Hosts = []string{"chat.example.com", "wiki"} }},
+		{"--cert c.pem --key k.pem", func(c *Config) { c.Cert, c.Key = "c.pem", "k.pem" }},
+		{"--log json --name ACME --signups-per-hour 0", func(c *Config) { c.Log, c.Name, c.SignupsPerHour = JSON, "ACME", 0 }},
+	} {
+		want := defaults()
+		c.want(&want)
+		got, _, err := parse(strings.Fields(c.args)...)
+		if err != nil {
+			t.Errorf("%s: %v", c.args, err)
+			continue
+		}
+		if len(got.Hosts) == 0 {
+			got.Hosts = []string{}
+		}
+		if !reflect.DeepEqual(*got, want) {
+			t.Errorf("%s\n got %+v\nwant %+v", c.args, *got, want)
+		}
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	for name, value := range map[string]string{
+		"MINIMOST_DATA": "/srv/chat", "MINIMOST_HTTP": "127.0.0.1:8080", "MINIMOST_HOST_NAME": "a.example,b.example",
+		"MINIMOST_NAME": "ACME", "MINIMOST_LOG": "json", "MINIMOST_SIGNUPS_PER_HOUR": "5", "MINIMOST_TRUST_PROXY": "true",
+	} {
+		t.Setenv(name, value)
+	}
+	got, _, err := parse("--name", "Flags win")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Config{
+		Data: "/srv/chat", Addr: ":8443", HTTP: "127.0.0.1:8080", Hosts: []string{"a.example", "b.example"},
+		Name: "Flags win", Log: JSON, SignupsPerHour: 5, TrustProxy: true,
+	}
+	if !reflect.DeepEqual(*got, want) {
+		t.Errorf("\n got %+v\nwant %+v", *got, want)
+	}
+}
+
+// What cannot work is refused with what to do, and nothing is started.
+func TestRefused(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"start", `"start" is not a flag`},
+		{"--adr :80", "--help"},
+		{"--addr 8443", "Write it like :8443"},
+		{"--addr :99999", "Write it like :8443"},
+		{"--addr :https", "Write it like :8443"},
+		{"--data=", "Give the directory"},
+		{"--http :80", "--insecure"},
+		{"--http 192.168.1.2:80", "--insecure"},
+		{"--http wiki:80", "--insecure"},
+		{"--http x", "is not an address"},
+		{"--http :80 --addr :443", "exclude each other"},
+		{"--http 127.0.0.1:80 --cert c --key k", "Leave out"},
+		{"--cert c.pem", "Give both"},
+		{"--host-name https://a.example/", "without https://"},
+		{"--host-name a.example:8443", "without https://"},
+		{"--log loud", "pretty, json or auto"},
+		{"--name=", "1 to 80"},
+		{"--signups-per-hour=-1", "Use 0"},
+		{"--signups-per-hour=many", "--help"},
+	} {
+		got, _, err := parse(strings.Fields(c.args)...)
+		if got != nil || err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", c.args, err)
+		}
+	}
+}
+
+func TestVersionAndHelp(t *testing.T) {
+	if got, out, err := parse("--version"); got != nil || err != nil || !strings.Contains(out, "1.2.3") {
+		t.Errorf("%q, %v", out, err)
+	}
+	_, out, err := parse("--help")
+	for _, word := range []string{"--data DIR", "--addr ADDRESS", "--trust-proxy", "MINIMOST_HOST_NAME"} {
+		if err != nil || !strings.Contains(out, word) {
+			t.Errorf("no %s in the help: %v\n%s", word, err, out)
+		}
+	}
+}

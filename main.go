@@ -1,0 +1,227 @@
+// MiniMost is team chat for private networks: one binary, one SQLite file, no
+// internet.
+//
+// This file only puts the parts together: settings, store, hub and server are
+// opened in this order, run until a signal comes, and are closed in reverse.
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	ossignal "os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"minimost/chat"
+	"minimost/hub"
+	"minimost/internal/banner"
+	"minimost/internal/config"
+	"minimost/internal/localca"
+	"minimost/server"
+	"minimost/store"
+)
+
+func main() {
+	ctx, stop := ossignal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	if err := run(ctx, os.Args); err != nil {
+		fmt.Fprintf(os.Stderr, "minimost: %v\n", err)
+		os.Exit(1)
+	}
+}
+
+// run reads the settings and serves until the context ends.
+func run(ctx context.Context, args []string) error {
+	return config.Command(version(), serve).Run(ctx, args)
+}
+
+// version is what the Go command has written into the binary.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" || info.Main.Version == "(devel)" {
+		return "dev"
+	}
+	return info.Main.Version
+}
+
+// serve is the life of the server.
+func serve(ctx context.Context, cfg config.Config) (err error) {
+	log := newLog(cfg.Log)
+	var live atomic.Pointer[hub.Hub]
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, OnCommit: func(events []chat.Event) {
+		if h := live.Load(); h != nil { // before there is one, nobody listens
+			h.Publish(events)
+		}
+	}})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := syncChannels(ctx, st, cfg.Data); err != nil {
+		return err
+	}
+	h := hub.New(st, log)
+	defer h.Close()
+	live.Store(h)
+
+	site, err := newSite(cfg)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", site.addr)
+	if err != nil {
+		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
+	}
+	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
+		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour})
+	site.refresh(log)
+	served := make(chan error, 1)
+	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
+	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
+	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
+
+	err = attend(ctx, st, cfg.Data, site, log, served)
+	log.Info().Msg("stopping")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
+	defer cancel()
+	h.Close() // every connection is told that the server restarts
+	return errors.Join(err, srv.Shutdown(grace))
+}
+
+// attend does what is due from time to time until the server is to stop.
+func attend(ctx context.Context, st *store.Store, dir string, at site, log zerolog.Logger, served <-chan error) error {
+	reload := make(chan os.Signal, 1)
+	ossignal.Notify(reload, syscall.SIGHUP)
+	defer ossignal.Stop(reload)
+	hourly := time.NewTicker(time.Hour)
+	defer hourly.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case err := <-served:
+			return err
+		case <-reload:
+			if err := syncChannels(ctx, st, dir); err != nil {
+				log.Error().Err(err).Msg("the channels stay as they were")
+			}
+		case <-hourly.C:
+			at.refresh(log)
+			if err := st.Prune(ctx); err != nil {
+				log.Error().Err(err).Msg("the event log could not be pruned")
+			}
+		}
+	}
+}
+
+// syncChannels makes the public channels as channels.json lists them.
+func syncChannels(ctx context.Context, st *store.Store, dir string) error {
+	channels, err := config.Channels(dir)
+	if err != nil {
+		return err
+	}
+	return st.SyncChannels(ctx, channels)
+}
+
+// newLog writes for people on a terminal and JSON otherwise.
+func newLog(format string) zerolog.Logger {
+	var out io.Writer = os.Stderr
+	info, err := os.Stderr.Stat()
+	terminal := err == nil && info.Mode()&os.ModeCharDevice != 0
+	if format == config.Pretty || format == config.Auto && terminal {
+		out = zerolog.ConsoleWriter{Out: os.Stderr, TimeFormat: time.TimeOnly}
+	}
+	return zerolog.New(out).Level(zerolog.InfoLevel).With().Timestamp().Logger()
+}
+
+// site is where and under which names the server is reached.
+type site struct {
+	addr  string
+	names []string
+	tls   *tls.Config        // nil: plain HTTP
+	ca    *localca.Authority // nil: plain HTTP, or a certificate of the administrator's
+}
+
+func newSite(cfg config.Config) (site, error) {
+	s := site{addr: cfg.Addr, names: slices.Clone(cfg.Hosts)}
+	if host, err := os.Hostname(); err == nil && host != "" {
+		short, _, _ := strings.Cut(host, ".")
+		s.names = append(s.names, host, short+".local")
+	}
+	if cfg.HTTP != "" {
+		s.addr = cfg.HTTP
+		return s, nil
+	}
+	s.tls = &tls.Config{MinVersion: tls.VersionTLS12}
+	if cfg.Cert != "" {
+		own, err := localca.Files(cfg.Cert, cfg.Key)
+		if err != nil {
+			return s, err
+		}
+		s.tls.GetCertificate = own.GetCertificate
+		return s, nil
+	}
+	var err error
+	if s.ca, err = localca.Open(filepath.Join(cfg.Data, "tls"), s.names, banner.Addresses()); err != nil {
+		return s, err
+	}
+	s.tls.GetCertificate = s.ca.GetCertificate
+	return s, nil
+}
+
+// refresh gives a certificate of our own the names and addresses that this
+// machine has now, and renews it in time.
+func (s site) refresh(log zerolog.Logger) {
+	if s.ca == nil {
+		return
+	}
+	if err := s.ca.Refresh(s.names, banner.Addresses()); err != nil {
+		log.Error().Err(err).Msg("the certificate could not be renewed")
+	}
+	if names := s.ca.Uncovered(); len(names) > 0 {
+		log.Warn().Strs("names", names).Msg("our own certificate cannot vouch for these; give --cert and --key for them")
+	}
+}
+
+// info is what to print, once it is known which port was given.
+func (s site) info(cfg config.Config, at net.Addr) banner.Info {
+	scheme := "https"
+	if s.tls == nil {
+		scheme = "http"
+	}
+	host, port, _ := net.SplitHostPort(at.String())
+	var urls []string
+	add := func(host string) { urls = append(urls, scheme+"://"+net.JoinHostPort(host, port)) }
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		for _, a := range banner.Addresses() {
+			add(a.String())
+		}
+		for _, n := range s.names {
+			add(n)
+		}
+		add("localhost")
+	} else {
+		add(host)
+	}
+	data, err := filepath.Abs(cfg.Data)
+	if err != nil {
+		data = cfg.Data
+	}
+	info := banner.Info{Name: cfg.Name, Version: version(), URLs: urls, Data: data}
+	if s.ca != nil {
+		info.Fingerprint = s.ca.Fingerprint()
+	}
+	return info
+}

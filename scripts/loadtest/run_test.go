@@ -1,0 +1,77 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"minimost/chat"
+	"minimost/hub"
+	"minimost/server"
+	"minimost/store"
+)
+
+// serve runs a whole server on a loopback port and gives its address.
+func serve(t *testing.T) string {
+	t.Helper()
+	log := zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.ErrorLevel)
+	var h *hub.Hub
+	st, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Log: log,
+		OnCommit: func(events []chat.Event) { h.Publish(events) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h = hub.New(st, log)
+	if err := st.SyncChannels(t.Context(), chat.DefaultChannels()); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := server.New(server.Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0"})
+	served := make(chan error, 1)
+	go func() { served <- s.Serve(l) }() // ends with Shutdown
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		defer cancel()
+		h.Close()
+		if err := errors.Join(s.Shutdown(ctx), <-served, st.Close()); err != nil {
+			t.Error(err)
+		}
+	})
+	return "http://" + l.Addr().String()
+}
+
+// TestAgainstARealServer is a short run over each transport, with connections
+// dropped and stalled.
+func TestAgainstARealServer(t *testing.T) {
+	for _, transport := range []string{"ws", "poll"} {
+		t.Run(transport, func(t *testing.T) {
+			var out, errOut bytes.Buffer
+			code := run(t.Context(), []string{
+				"--addr", serve(t), "--transport", transport, "--clients", "6", "--rate", "40", "--channels", "2",
+				"--duration", "2s", "--churn", "5", "--stall", "2", "--pid", strconv.Itoa(os.Getpid()),
+			}, &out, &errOut)
+			if code != 0 || !strings.Contains(out.String(), "nothing missing, twice or out of order") {
+				t.Errorf("exit code %d\n%s%s", code, &out, &errOut)
+			}
+			t.Logf("\n%s", &out)
+		})
+	}
+}
+
+func TestSaysWhenThereIsNoServer(t *testing.T) {
+	var out, errOut bytes.Buffer
+	if code := run(t.Context(), []string{"--addr", "http://127.0.0.1:1", "--clients", "1"}, &out, &errOut); code != 2 {
+		t.Errorf("exit code %d: %s", code, &errOut)
+	}
+}
