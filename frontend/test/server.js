@@ -209,9 +209,13 @@ export class TestServer {
 }
 
 /**
- * Waits until something is so; the test's own time limit ends it otherwise.
+ * Waits until something is so.
  * @param {() => boolean} so
  */
 export async function until(so) {
-  while (!so()) await new Promise((done) => setImmediate(done));
+  const end = performance.now() + 10_000;
+  while (!so()) {
+    if (performance.now() > end) throw new Error(`never so: ${so}`);
+    await new Promise((done) => setImmediate(done));
+  }
 }

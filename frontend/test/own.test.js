@@ -1,0 +1,114 @@
+// What is one's own and on several devices: drafts and how far one has read.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Clock } from "./clock.js";
+import { posts, startPage } from "./page.js";
+import { until } from "./server.js";
+
+const limit = { timeout: 20_000 };
+
+test("a draft is saved once, after the last key", limit, async (t) => {
+  const { drafts, server, store, model } = await startPage(t);
+  const clock = new Clock(t);
+  for (const body of ["h", "he", "hey"]) {
+    drafts.set(1, body);
+    clock.pass(300);
+  }
+  assert.equal(store.state.drafts.get(1), "hey");
+  assert.deepEqual(server.calls, []);
+  clock.pass(100);
+  await until(() => !store.state.unsaved.has(1));
+  assert.equal(server.calls.length, 1);
+  assert.equal(model.bootstrap().drafts[1], "hey");
+});
+
+test("a draft written and taken back in one breath is not sent", limit, async (t) => {
+  const { drafts, server, store } = await startPage(t);
+  const clock = new Clock(t);
+  drafts.set(1, "hey");
+  drafts.set(1, "");
+  clock.pass(400);
+  await until(() => !store.state.unsaved.has(1));
+  assert.deepEqual(server.calls, []);
+});
+
+test("a draft from another device comes in unless one is being written", limit, async (t) => {
+  const { drafts, model, store, deliver } = await startPage(t);
+  model.draft(1, "from the phone");
+  deliver();
+  assert.equal(store.state.drafts.get(1), "from the phone");
+  drafts.set(1, "here");
+  model.draft(1, "from the phone again");
+  deliver();
+  assert.equal(store.state.drafts.get(1), "here");
+  drafts.flush();
+  await until(() => !store.state.unsaved.has(1));
+  assert.equal(model.bootstrap().drafts[1], "here");
+});
+
+test("a draft that cannot be saved is saved later", limit, async (t) => {
+  const { drafts, model, server, store } = await startPage(t);
+  server.fault = () => "cut";
+  drafts.set(1, "hey");
+  drafts.flush();
+  await until(() => drafts.busy.size === 0);
+  assert.ok(store.state.unsaved.has(1));
+  server.fault = () => undefined;
+  drafts.flush();
+  await until(() => !store.state.unsaved.has(1));
+  assert.equal(model.bootstrap().drafts[1], "hey");
+});
+
+test("reading shows at once and is told once, forward only", limit, async (t) => {
+  const page = await startPage(t, posts(5));
+  const { reads, server, store, model, deliver } = page;
+  await page.open();
+  const clock = new Clock(t);
+  const asked = server.calls.length;
+  for (const id of [2, 4, 3]) reads.mark(1, id);
+  assert.equal(store.state.channels.get(1)?.unread, 1);
+  clock.pass(1000);
+  await until(() => !store.state.reading.has(1));
+  deliver();
+  assert.deepEqual(server.calls.slice(asked).map((c) => c.body.message_id), [4]);
+  assert.deepEqual(store.state.channels.get(1), { ...model.channel(1) });
+});
+
+test("an answer to an older mark does not bring the badge back", limit, async (t) => {
+  const page = await startPage(t, posts(5));
+  await page.open();
+  page.reads.mark(1, 5);
+  page.model.read(1, 3);
+  page.deliver();
+  assert.equal(page.store.state.channels.get(1)?.unread, 0);
+});
+
+test("a message marked unread stays so until the channel is opened again", limit, async (t) => {
+  const page = await startPage(t, posts(5));
+  const { reads, server, store, model, deliver } = page;
+  await page.open();
+  model.read(1, 5);
+  deliver();
+  server.fault = ({ path }) => {
+    if (!path.endsWith("/unread")) return undefined;
+    model.read(1, 2, true);
+    return { status: 204 };
+  };
+  await reads.markUnread(1, 3);
+  deliver();
+  reads.mark(1, 5);
+  assert.equal(store.state.channels.get(1)?.unread, 3);
+  assert.equal(page.timeline().newAfter, 2);
+  reads.opened(2);
+  reads.mark(1, 5);
+  assert.equal(store.state.channels.get(1)?.unread, 0);
+});
+
+test("an unread message that is deleted before it was loaded is not counted", limit, async (t) => {
+  const { model, store, deliver } = await startPage(t, posts(5));
+  assert.equal(store.state.channels.get(1)?.unread, 5);
+  model.remove(3);
+  deliver();
+  await until(() => store.state.channels.get(1)?.unread === 4);
+});
