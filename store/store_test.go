@@ -415,11 +415,11 @@ func TestEventsFilterAndKeys(t *testing.T) {
 		return got, next
 	}
 	got, next := types(w.ada, start, 10)
-	if fmt.Sprint(got) != "[message.created]" || next != w.Cursor().Seq {
+	if fmt.Sprint(got) != "[message.created read.updated]" || next != w.Cursor().Seq {
 		t.Errorf("ada: %v to %d", got, next)
 	}
 	got, next = types(w.bob, start, 10)
-	if fmt.Sprint(got) != "[message.created read.updated draft.updated]" {
+	if fmt.Sprint(got) != "[message.created read.updated read.updated draft.updated]" {
 		t.Errorf("bob: %v", got)
 	}
 	if more, again := types(w.bob, next, 10); more != nil || again != next {
@@ -427,7 +427,7 @@ func TestEventsFilterAndKeys(t *testing.T) {
 	}
 	n, reaches, err := w.Missing(t.Context(), w.bob.ID, start)
 	w.must(err)
-	if n != 3 || !reaches {
+	if n != 4 || !reaches {
 		t.Errorf("missing %d %v", n, reaches)
 	}
 	if _, reaches, _ = w.Missing(t.Context(), w.bob.ID, next+1); reaches {

@@ -10,10 +10,20 @@ export const durableEvents = [
   "message.deleted",
   "channel.created",
   "channel.updated",
+  "channel.removed",
+  "channel.hidden",
+  "notify.updated",
+  "member.added",
+  "member.removed",
+  "reaction.added",
+  "reaction.removed",
+  "pin.added",
+  "pin.removed",
   "read.updated",
   "draft.updated",
   "user.created",
   "user.updated",
+  "me.updated",
 ];
 
 /** Events of the moment, without a seq. */
