@@ -25,6 +25,7 @@ const (
 	messages                  // of a user
 	frames                    // of a user
 	newChannels               // of a user
+	searches                  // of a user
 	buckets
 )
 
@@ -64,6 +65,7 @@ func newLimits(signupsPerHour int) *limits {
 		writes:      {chat.WritesPerMinute, time.Minute},
 		messages:    {chat.MessagesPerMinute, time.Minute},
 		newChannels: {chat.ChannelsPerHour, time.Hour},
+		searches:    {chat.SearchesPerMinute, time.Minute},
 		frames:      {chat.FramesPerSecond * 60, time.Minute},
 	}
 	if signupsPerHour > 0 {
