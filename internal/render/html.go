@@ -5,7 +5,6 @@ import (
 	"html"
 	"strconv"
 
-	emojiast "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
@@ -137,8 +136,8 @@ func (w *writer) inline(n ast.Node) bool {
 		w.link(n, n.Destination, n.Title, "![")
 	case *ast.AutoLink:
 		w.autoLink(n)
-	case *emojiast.Emoji:
-		w.text([]byte(string(n.Value.Unicode)))
+	case *ast.String: // an emoji
+		w.text(n.Value)
 	default:
 		return false
 	}

@@ -30,7 +30,7 @@ var markdownParser = parser.NewParser(
 		util.Prioritized(timed{parser.NewAutoLinkParser()}, 300),
 		util.Prioritized(bareURL{}, 400),
 		util.Prioritized(emphasis{}, 500),
-		util.Prioritized(newShortcode(), 600),
+		util.Prioritized(shortcode{}, 600),
 	),
 	parser.WithParagraphTransformers(
 		util.Prioritized(boundedTable{extension.NewTableParagraphTransformer()}, 100),
