@@ -19,6 +19,9 @@ type writer struct {
 	out    []byte
 	depth  int
 	inLink bool
+	// mentions and everyone are what Text says about mentions.
+	mentions []chat.UserID
+	everyone bool
 	// visible says that something other than white space has been written.
 	visible bool
 	failed  bool
@@ -136,6 +139,12 @@ func (w *writer) inline(n ast.Node) bool {
 		w.link(n, n.Destination, n.Title, "![")
 	case *ast.AutoLink:
 		w.autoLink(n)
+	case *mention:
+		if w.inLink { // where a click leads elsewhere
+			w.text([]byte("@" + n.typed))
+		} else {
+			w.mention(n.who)
+		}
 	case *ast.String: // an emoji
 		w.text(n.Value)
 	default:
@@ -167,7 +176,7 @@ func unescape(s []byte) []byte {
 			if s[i+1] == '\\' {
 				out = append(out, '\\')
 				i++
-			} else if bytes.IndexByte([]byte("*_~`[]()<>#+-.!|:"), s[i+1]) >= 0 {
+			} else if bytes.IndexByte([]byte("*_~`[]()<>#+-.!|:@"), s[i+1]) >= 0 {
 				i++
 			}
 		}

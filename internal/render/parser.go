@@ -31,6 +31,7 @@ var markdownParser = parser.NewParser(
 		util.Prioritized(bareURL{}, 400),
 		util.Prioritized(emphasis{}, 500),
 		util.Prioritized(shortcode{}, 600),
+		util.Prioritized(mentionParser{}, 700),
 	),
 	parser.WithParagraphTransformers(
 		util.Prioritized(boundedTable{extension.NewTableParagraphTransformer()}, 100),

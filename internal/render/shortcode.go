@@ -16,7 +16,7 @@ type shortcode struct{}
 
 func (shortcode) Trigger() []byte { return []byte{':'} }
 
-func (shortcode) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node {
+func (shortcode) Parse(_ ast.Node, block text.Reader, pc parser.Context) ast.Node {
 	if wordRune(block.PrecendingCharacter()) {
 		return nil
 	}
@@ -25,7 +25,9 @@ func (shortcode) Parse(_ ast.Node, block text.Reader, _ parser.Context) ast.Node
 	if !closed {
 		return nil
 	}
-	e, known := emoji.ByShortcode(string(name))
+	var e string
+	var known bool
+	budgetOf(pc).spare(func() { e, known = emoji.ByShortcode(string(name)) })
 	if !known {
 		return nil
 	}
