@@ -52,7 +52,7 @@ func compose(body string) (store.Text, error) {
 	if err != nil {
 		return store.Text{}, err
 	}
-	t := render.Message(body)
+	t := render.Message(body, render.People{})
 	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt}, nil
 }
 
