@@ -235,6 +235,10 @@ const help = {
   },
 };
 
+const panel = {
+  close: "Close",
+};
+
 const day = {
   today: "Today",
   yesterday: "Yesterday",
@@ -252,5 +256,6 @@ export const text = {
   toast,
   switcher,
   help,
+  panel,
   day,
 };
