@@ -15,7 +15,15 @@ import { hasDialog } from "./dialog.js";
 const DOUBLE_MS = 500;
 
 /** @type {Record<string, Action["id"]>} */
-const MESSAGE_KEYS = { r: "reply", o: "reply", c: "edit", y: "copy", d: "delete" };
+const MESSAGE_KEYS = {
+  r: "reply",
+  o: "reply",
+  e: "react",
+  c: "edit",
+  p: "pin",
+  y: "copy",
+  d: "delete",
+};
 
 /**
  * @typedef {object} Parts
@@ -164,12 +172,12 @@ function pageKeys(app, ui, { timeline, showHelp }) {
  */
 function onMessage(key, app, ui, selection) {
   const action = MESSAGE_KEYS[key];
-  const { message } = selection;
+  const { message, node } = selection;
   if (!action || !message) return true;
   if (action === "delete") {
     if (message.sender_id !== app.state.me.id) return true;
     selection.step();
   }
-  perform(app, ui, action, message);
+  perform(app, ui, action, message, node?.querySelector(".txt") ?? undefined);
   return true;
 }
