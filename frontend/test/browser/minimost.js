@@ -81,9 +81,10 @@ export class Person {
   async open(path = "/") {
     const page = await this.context.newPage();
     const polls = path.includes("transport=poll");
-    const live = polls ? undefined : page.waitForEvent("websocket");
+    const live = polls ? undefined : page.waitForEvent("websocket").then(
+      (socket) => socket.waitForEvent("framereceived"));
     await page.goto(path);
-    await (await live)?.waitForEvent("framereceived");
+    await live;
     await page.waitForSelector("textarea");
     return page;
   }
