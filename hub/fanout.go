@@ -48,6 +48,9 @@ func (h *Hub) deliver(e *chat.Event) {
 		h.signOut(e)
 		return
 	}
+	if e.Type == chat.MeUpdated {
+		h.prefer(e)
+	}
 	p := parcel{event: e}
 	if e.Type == chat.MessageCreated {
 		p.stops = h.typing.stoppedBy(e)

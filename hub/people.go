@@ -13,6 +13,8 @@ import (
 type person struct {
 	user     chat.UserID
 	sessions []*Session
+	// set is the availability that the person has chosen.
+	set chat.Availability
 	// told is the presence the others know of.
 	told chat.Presence
 	// due is when they are to be told of another, zero when they need not be.
@@ -50,6 +52,7 @@ func (h *Hub) add(s *Session) error {
 		p = &person{user: s.user, told: chat.Offline}
 		h.people[s.user] = p
 	}
+	p.set = s.availability
 	p.sessions = append(p.sessions, s)
 	h.sessions[s.id] = s
 	h.changed(p)

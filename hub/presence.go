@@ -3,6 +3,8 @@ package hub
 import (
 	"time"
 
+	"github.com/go-json-experiment/json"
+
 	"minimost/chat"
 )
 
@@ -33,7 +35,8 @@ func (s *settling) by(due time.Time) {
 	}
 }
 
-// presence is the best of the person's sessions.
+// presence is the best of the person's sessions, under what they have set by
+// hand.
 func (p *person) presence() chat.Presence {
 	best := chat.Offline
 	for _, s := range p.sessions {
@@ -41,7 +44,26 @@ func (p *person) presence() chat.Presence {
 			best = s.state
 		}
 	}
+	switch {
+	case p.set == chat.Invisible:
+		return chat.Offline
+	case p.set == chat.Away && best == chat.Active:
+		return chat.Idle
+	}
 	return best
+}
+
+// prefer notes what somebody has set by hand.
+func (h *Hub) prefer(e *chat.Event) {
+	var set chat.Preferences
+	if err := json.Unmarshal(e.Data, &set); err != nil {
+		h.logger.Error().Err(err).Int64("seq", e.Seq).Msg("unreadable me.updated")
+		return
+	}
+	if p := h.people[e.To.User]; p != nil && p.set != set.Availability {
+		p.set = set.Availability
+		h.changed(p)
+	}
 }
 
 // changed notes that the person's presence may be another now. A change has

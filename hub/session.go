@@ -22,6 +22,8 @@ const (
 type Hello struct {
 	User    chat.UserID
 	Session chat.SessionID
+	// Availability is what the user has set by hand.
+	Availability chat.Availability
 	// Cursor is where the client stands, in its wire form. With one that is
 	// empty or useless it is told to start again.
 	Cursor    string
@@ -36,6 +38,8 @@ type Session struct {
 	user    chat.UserID
 	session chat.SessionID
 	poll    bool
+	// availability of the user when the session began.
+	availability chat.Availability
 
 	// Owned by the loop.
 	view  chat.ChannelID
@@ -52,12 +56,13 @@ type Session struct {
 
 func newSession(h *Hub, hello Hello) *Session {
 	s := &Session{
-		hub:     h,
-		id:      rand.Text(),
-		user:    hello.User,
-		session: hello.Session,
-		poll:    hello.Transport == Poll,
-		state:   chat.Active,
+		hub:          h,
+		id:           rand.Text(),
+		user:         hello.User,
+		session:      hello.Session,
+		poll:         hello.Transport == Poll,
+		availability: hello.Availability,
+		state:        chat.Active,
 	}
 	s.wake = make(chan struct{}, 1)
 	cursor, _ := chat.ParseCursor(hello.Cursor)

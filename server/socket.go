@@ -66,8 +66,12 @@ func (s *Server) socket(r *request) error {
 // connect joins the hub. Whoever was signed out meanwhile has not been seen by
 // the hub yet, so the session is looked up once more.
 func (s *Server) connect(r *request, transport hub.Transport) (*hub.Session, error) {
+	me, err := s.opts.Store.Me(r.Context(), r.session)
+	if err != nil {
+		return nil, err
+	}
 	session, err := s.opts.Hub.Connect(hub.Hello{User: r.user.ID, Session: r.session.ID,
-		Cursor: r.URL.Query().Get("cursor"), Transport: transport})
+		Availability: me.Availability, Cursor: r.URL.Query().Get("cursor"), Transport: transport})
 	if err != nil {
 		return nil, err
 	}

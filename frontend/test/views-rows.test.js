@@ -62,7 +62,10 @@ test("a reply and a system line break a group", () => {
 test("a day is a section and begins a group", () => {
   const messages = [message(1, "2026-03-02 23:59"), message(2, "2026-03-03 00:01")];
   const days = layoutRows(timeline(messages), [], ME, NOBODY);
-  assert.deepEqual(days.map((d) => d.key), ["2026-3-2", "2026-3-3"]);
+  assert.deepEqual(
+    days.map((d) => d.key),
+    ["2026-3-2", "2026-3-3"],
+  );
   assert.equal(days[1]?.rows[0]?.head, true);
 });
 
@@ -74,14 +77,20 @@ test("a clock that goes back opens no second section for a day", () => {
 test("the New line stands before the first message after the watermark", () => {
   const messages = [1, 2, 3].map((id) => message(id, "2026-03-02 09:00"));
   const [day] = layoutRows(timeline(messages, { newAfter: 2 }), [], ME, NOBODY);
-  assert.deepEqual(day?.rows.map((r) => r.kind), ["message", "message", "new", "message"]);
+  assert.deepEqual(
+    day?.rows.map((r) => r.kind),
+    ["message", "message", "new", "message"],
+  );
   assert.equal(day?.rows[3]?.head, true);
 });
 
 test("the New line merges with the line of a day", () => {
   const messages = [message(1, "2026-03-02 09:00"), message(2, "2026-03-03 09:00")];
   const days = layoutRows(timeline(messages, { newAfter: 1 }), [], ME, NOBODY);
-  assert.deepEqual(days.map((d) => d.isNew), [false, true]);
+  assert.deepEqual(
+    days.map((d) => d.isNew),
+    [false, true],
+  );
   assert.equal(days[1]?.rows.length, 1);
 });
 
@@ -118,6 +127,9 @@ test("pending messages group with the own ones before them", () => {
 test("what is being deleted is not shown", () => {
   const messages = [message(1, "2026-03-02 09:00"), message(2, "2026-03-02 09:01")];
   const [day] = layoutRows(timeline(messages), [], ME, new Set([1]));
-  assert.deepEqual(day?.rows.map((r) => r.message?.id), [2]);
+  assert.deepEqual(
+    day?.rows.map((r) => r.message?.id),
+    [2],
+  );
   assert.equal(day?.rows[0]?.head, true);
 });

@@ -110,6 +110,9 @@ test("the ends of the log say what is missing", () => {
   assert.equal(edgeOf(timeline({ loaded: false, error: "no" })), "failed");
   assert.equal(edgeOf(timeline({})), "older");
   assert.equal(edgeOf(timeline({ error: "no" })), "older failed");
-  assert.equal(edgeOf(timeline({ moreBefore: false, moreAfter: true, error: "no" })), "newer failed");
+  assert.equal(
+    edgeOf(timeline({ moreBefore: false, moreAfter: true, error: "no" })),
+    "newer failed",
+  );
   assert.equal(edgeOf(timeline({ moreBefore: false })), "start");
 });

@@ -36,10 +36,8 @@ const auth = {
   ruleMet: "met",
   ruleUnmet: "not met yet",
   rules: "Password rules",
-  rulesUnmet: "The password does not meet the rules yet.",
   same: "Both passwords are the same.",
   differ: "The passwords are not the same.",
-  noAnswer: "The server does not answer. Check the network and try again.",
   selfHosted: "Self-hosted, stays on this network",
   version: (/** @type {string} */ v) => (v.startsWith("v") ? v : `v${v}`),
 };

@@ -3,7 +3,8 @@
 
 /** @typedef {Node | string | null | undefined | false} Child */
 /** @typedef {string | number | boolean | null | undefined} Value */
-/** @typedef {{[E in keyof HTMLElementEventMap]?: (event: HTMLElementEventMap[E]) => void}} Listeners */
+/** @typedef {HTMLElementEventMap} Events */
+/** @typedef {{[E in keyof Events]?: (event: Events[E]) => void}} Listeners */
 
 /**
  * A new element. Attributes that are null, undefined or false are left out,
@@ -114,6 +115,15 @@ export function icon(name, size = 20) {
   return shape(`i-${name}`, size === 20 ? "i" : `i i-${size}`);
 }
 
+/**
+ * @template T
+ * @template {Element} N
+ * @typedef {object} How
+ * @property {(item: T) => string} key
+ * @property {(item: T) => N} create
+ * @property {(node: N, item: T) => void} [update] also of what was just created
+ */
+
 /** @type {WeakMap<Element, Map<string, Element>>} */
 const keyed = new WeakMap();
 
@@ -125,7 +135,7 @@ const keyed = new WeakMap();
  * @template {Element} N
  * @param {Element} parent whose children belong to reconcile alone
  * @param {readonly T[]} items
- * @param {{key: (item: T) => string, create: (item: T) => N, update?: (node: N, item: T) => void}} how
+ * @param {How<T, N>} how
  */
 export function reconcile(parent, items, how) {
   const old = keyed.get(parent) ?? new Map();

@@ -132,7 +132,7 @@ function section(name, title) {
     /**
      * @template T
      * @param {T[]} items
-     * @param {{key: (item: T) => string, create: (item: T) => HTMLElement, update: (node: HTMLElement, item: T) => void}} how
+     * @param {import("./dom.js").How<T, HTMLElement>} how
      */
     show: (items, how) => reconcile(list, items, how),
   };

@@ -22,7 +22,14 @@ export function failure(words) {
   return { icon: "alert", words, mood: "bad", ms: 6000 };
 }
 
-/** @returns {{node: HTMLElement, show: (toast: Toast) => void, flush: () => void}} flush ends all */
+/**
+ * @typedef {object} Toasts
+ * @property {HTMLElement} node
+ * @property {(toast: Toast) => void} show
+ * @property {() => void} flush ends all of them now
+ */
+
+/** @returns {Toasts} */
 export function createToasts() {
   const region = el("div", { class: "toasts" });
   /** @type {Map<Element, () => void>} node → end it */

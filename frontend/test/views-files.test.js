@@ -1,0 +1,46 @@
+// The files of the page fit together: what is named is there, what is there
+// is named.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const root = new URL("../static/", import.meta.url);
+const read = (/** @type {string} */ name) => readFileSync(new URL(name, root), "utf8");
+const list = (/** @type {string} */ dir) => readdirSync(new URL(dir, root)).map((f) => dir + f);
+const page = read("index.html");
+const views = list("views/").map(read).join("\n");
+
+test("the page names every style sheet and preloads every module", () => {
+  const unnamed = new Set(["app/main.js", "app/types.js"]);
+  const files = [...list("css/"), ...list("app/"), ...list("views/")];
+  const wanted = files.filter((f) => !unnamed.has(f)).sort();
+  const named = [...page.matchAll(/<link\s+rel="(?:stylesheet|modulepreload)"\s+href="([^"]+)"/g)];
+  assert.deepEqual(named.map((m) => m[1]?.replace("/static/", "")).sort(), wanted);
+});
+
+test("the page has no inline script and no inline style", () => {
+  assert.doesNotMatch(page, /<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)/);
+});
+
+test("every icon of the sprite is used", () => {
+  const ids = [...read("icons.svg").matchAll(/<symbol id="([^"]+)"/g)].map((m) => m[1] ?? "");
+  const unused = ids.filter((id) => !views.includes(`"${id.replace(/^[ip]-/, "")}"`));
+  const presence = ["p-active", "p-idle", "p-hidden", "p-offline"];
+  assert.deepEqual(
+    unused.filter((id) => !presence.includes(id) && !views.includes(`"${id}"`)),
+    [],
+  );
+});
+
+test("every word of the catalogue is said somewhere", async () => {
+  const { text } = await import("../static/app/text.js");
+  // Presence is looked up by what the server says.
+  const { presence: _, ...parts } = text;
+  const unsaid = Object.entries(parts).flatMap(([part, words]) =>
+    Object.keys(words)
+      .filter((key) => !new RegExp(`\\b${key}\\b`).test(views))
+      .map((k) => `${part}.${k}`),
+  );
+  assert.deepEqual(unsaid, []);
+});
