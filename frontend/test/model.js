@@ -1,7 +1,7 @@
 // A chat server of few words, as the contract has it: state, an event log, and
 // what a fresh page would be shown. Everybody sees everything here.
 
-/** @import {Bootstrap, Channel, LiveEvent, Message, Page, User} from "../static/app/types.js" */
+/** @import {Bootstrap, Channel, LiveEvent, Message, Named, Page, User} from "../static/app/types.js" */
 
 const start = Date.parse("2026-01-01T00:00:00Z");
 
@@ -94,7 +94,8 @@ export class Model {
     const id = this.rows.length + 1;
     /** @type {Row} */
     const row = {
-      id, channel_id, sender_id, kind: "user", body, html: body, created_at: this.tick(), nonce, quotes,
+      id, channel_id, sender_id, kind: "user", body, html: body,
+      created_at: this.tick(), nonce, quotes, ...named(body),
     };
     this.rows.push(row);
     this.tell("message.created", this.message(row), channel_id);
@@ -108,24 +109,31 @@ export class Model {
   edit(id, body) {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
-    Object.assign(row, { body, html: body, edited_at: this.tick() });
-    this.tell("message.updated", { message: this.message(row), excerpt: body }, row.channel_id);
+    const was = named(row.body);
+    delete row.mentions_everyone;
+    Object.assign(row, { body, html: body, edited_at: this.tick(), ...named(body) });
+    this.tell("message.updated", { message: this.message(row), excerpt: body, was }, row.channel_id);
   }
 
   /** @param {number} id */
   remove(id) {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
-    Object.assign(row, { body: "", html: "", deleted_at: this.tick() });
-    this.tellDeleted(row);
+    const was = named(row.body);
+    delete row.mentions_everyone;
+    Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [] });
+    this.tellDeleted(row, was);
     const parent = this.rows[row.quotes - 1];
-    if (parent?.deleted_at) this.tellDeleted(parent);
+    if (parent?.deleted_at) this.tellDeleted(parent, named(""));
   }
 
-  /** @param {Row} row */
-  tellDeleted({ id, sender_id, deleted_at, channel_id }) {
+  /**
+   * @param {Row} row
+   * @param {Named} was
+   */
+  tellDeleted({ id, sender_id, deleted_at, channel_id }, was) {
     const keep = this.quoted(id) ? { keep: true } : {};
-    this.tell("message.deleted", { id, sender_id, deleted_at, ...keep }, channel_id);
+    this.tell("message.deleted", { id, sender_id, deleted_at, ...keep, was }, channel_id);
   }
 
   /**
@@ -178,7 +186,13 @@ export class Model {
     const unread = rows.filter(
       (r) => r.id > c.last_read_id && r.sender_id !== this.me && !r.deleted_at,
     );
-    return { ...c, last_message_id: rows.at(-1)?.id ?? 0, unread: Math.min(unread.length, 100) };
+    const mentions = unread.filter((r) => r.mentions_everyone || r.mentions.includes(this.me));
+    return {
+      ...c,
+      last_message_id: rows.at(-1)?.id ?? 0,
+      unread: Math.min(unread.length, 100),
+      mentions: Math.min(mentions.length, 100),
+    };
   }
 
   /**
@@ -232,7 +246,17 @@ export class Model {
           username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16000, page: 50,
         },
       },
-      now: new Date(start).toISOString(),
+      now: this.tick(),
     });
   }
+}
+
+/**
+ * An at-sign names the first person, an exclamation mark everyone.
+ * @param {string} body
+ * @returns {Named}
+ */
+function named(body) {
+  const everyone = body.includes("!") ? { mentions_everyone: true } : {};
+  return { mentions: body.includes("@") ? [1] : [], ...everyone };
 }

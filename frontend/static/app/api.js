@@ -1,7 +1,7 @@
 // The REST calls the page makes, and the one error they fail with. What comes
 // over the wire gets its type here.
 
-/** @import {Bootstrap, Channel, Message, Page, PollAnswer, ServerInfo, User} from "./types.js" */
+/** @import {Bootstrap, Message, Page, PollAnswer, ServerInfo, User} from "./types.js" */
 
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
 const patience = { call: 15_000, signIn: 45_000, poll: 40_000 };
@@ -111,14 +111,6 @@ export class Api {
   async users(ids) {
     const answer = await this.call("GET", `/users?${query({ ids: ids.join(",") })}`);
     return /** @type {{users: User[]}} */ (answer).users;
-  }
-
-  /**
-   * @param {number} id
-   * @returns {Promise<Channel>}
-   */
-  async channel(id) {
-    return /** @type {Channel} */ (await this.call("GET", `/channels/${id}`));
   }
 
   /**

@@ -5,9 +5,9 @@ import { parseCursor, typingShown, unreadMax } from "./protocol.js";
 import {
   byNumber, put, replaceDraft, withChannel, withTimeline, withoutMark, withoutPending,
 } from "./state.js";
-import { applyToTimeline, find, trimmed, unloaded } from "./timeline.js";
+import { applyToTimeline, trimmed } from "./timeline.js";
 
-/** @import {Channel, LiveEvent, Message, State} from "./types.js" */
+/** @import {LiveEvent, Message, Named, State, Tombstone} from "./types.js" */
 
 /**
  * Applies one event. A durable event that is not newer than the state's
@@ -28,7 +28,7 @@ export function applyEvent(state, event, now) {
 /** @type {Map<string, (state: State, event: LiveEvent, now: number) => State>} */
 const handlers = new Map([
   ["message.created", messageCreated],
-  ["message.updated", inTimeline],
+  ["message.updated", messageUpdated],
   ["message.deleted", messageDeleted],
   ["channel.created", channelCreated],
   ["channel.updated", channelUpdated],
@@ -51,24 +51,55 @@ function messageCreated(state, event) {
   const m = event.data;
   const mine = m.sender_id === state.me.id;
   let next = withTimeline(state, m.channel_id, (t) => trimmed(applyToTimeline(t, event)));
-  next = withChannel(next, m.channel_id, (c) => counted(c, m, mine));
+  next = withChannel(next, m.channel_id, (c) => ({ ...c, last_message_id: m.id }));
+  if (m.kind === "user") next = recounted(next, m, 1, names(m, state.me.id));
   next = notTyping(next, m.channel_id, m.sender_id);
   return mine && m.nonce ? withoutPending(next, m.nonce) : next;
 }
 
 /**
- * A channel after a message has come; those up to last_message_id are counted
- * already.
- * @param {Channel} c
- * @param {Message} m
- * @param {boolean} mine
- * @returns {Channel}
+ * Corrects a channel's counts, if the message is one that counts.
+ * @param {State} state
+ * @param {{id: number, channel_id: number, sender_id: number}} message
+ * @param {number} unread how many more
+ * @param {number} mentions how many more
+ * @returns {State}
  */
-function counted(c, m, mine) {
-  if (m.id <= c.last_message_id) return c;
-  const counts = !mine && m.kind === "user" && m.id > c.last_read_id;
-  const unread = counts ? Math.min(c.unread + 1, unreadMax) : c.unread;
-  return { ...c, last_message_id: m.id, unread };
+function recounted(state, { id, channel_id, sender_id }, unread, mentions) {
+  if (sender_id === state.me.id) return state;
+  return withChannel(state, channel_id, (c) => {
+    if (id <= c.last_read_id) return c;
+    return { ...c, unread: count(c.unread, unread), mentions: count(c.mentions, mentions) };
+  });
+}
+
+/**
+ * Nobody knows how many there are beyond the cap, so from there nothing is taken.
+ * @param {number} n
+ * @param {number} more
+ */
+function count(n, more) {
+  return n === unreadMax ? n : Math.max(n + more, 0);
+}
+
+/**
+ * @param {Named} message
+ * @param {number} user
+ * @returns {number} 1 or 0
+ */
+function names({ mentions, mentions_everyone }, user) {
+  return mentions_everyone || mentions.includes(user) ? 1 : 0;
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function messageUpdated(state, event) {
+  const { message, was } = event.data;
+  const mentions = names(message, state.me.id) - names(was, state.me.id);
+  return recounted(inTimeline(state, event), message, 0, mentions);
 }
 
 /**
@@ -86,39 +117,25 @@ function inTimeline(state, event) {
  * @returns {State}
  */
 function messageDeleted(state, event) {
-  const { id } = event.data;
+  /** @type {Tombstone} */
+  const { id, sender_id, was, keep } = event.data;
   let next = inTimeline(state, event);
   if (state.editing === id) next = { ...next, editing: undefined };
   if (state.replyingTo === id) next = { ...next, replyingTo: undefined };
-  if (!wasUnread(state, event) || mustRecount(state, event)) return next;
-  return withChannel(next, event.channel_id ?? 0, (c) => ({ ...c, unread: c.unread - 1 }));
+  if (isRelease(state, event.data)) return next;
+  if (keep) next = { ...next, buried: new Set(next.buried).add(id) };
+  const channel_id = event.channel_id ?? 0;
+  return recounted(next, { id, channel_id, sender_id }, -1, -names(was, state.me.id));
 }
 
 /**
- * Whether a deletion may concern one of the messages counted as unread.
- * @param {State} state before the event
- * @param {LiveEvent} event
+ * Whether the message was deleted earlier, and now a reply that quotes it has
+ * been deleted as well.
+ * @param {State} state
+ * @param {Tombstone} tombstone
  */
-function wasUnread(state, { channel_id, data }) {
-  const channel = state.channels.get(channel_id ?? 0);
-  if (!channel || channel.unread === 0) return false;
-  return data.id > channel.last_read_id && data.sender_id !== state.me.id;
-}
-
-/**
- * Whether the counts after this event can only be had from the server: counting
- * had stopped at the cap, or the message is not loaded as one that stands, and
- * so may have been deleted before and only now leaves the history.
- * @param {State} state before the event
- * @param {LiveEvent} event
- * @returns {boolean}
- */
-export function mustRecount(state, event) {
-  if (event.type !== "message.deleted" || !wasUnread(state, event)) return false;
-  const channel = event.channel_id ?? 0;
-  const message = find(state.timelines.get(channel) ?? unloaded, event.data.id);
-  return !message || message.deleted_at !== undefined ||
-    state.channels.get(channel)?.unread === unreadMax;
+function isRelease({ buried, startedAt }, { id, deleted_at }) {
+  return buried.has(id) || deleted_at < startedAt;
 }
 
 /**

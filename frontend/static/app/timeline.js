@@ -121,8 +121,8 @@ function deleted(t, { id, deleted_at, keep }) {
  * @returns {Message}
  */
 function buried(m, deleted_at) {
-  const { reply_to: _, ...rest } = m;
-  return { ...rest, deleted_at, body: "", html: "" };
+  const { reply_to: _, mentions_everyone: __, ...rest } = m;
+  return { ...rest, deleted_at, body: "", html: "", mentions: [] };
 }
 
 /**

@@ -52,6 +52,8 @@
  * @property {string} [edited_at]
  * @property {string} [deleted_at]
  * @property {Quote} [reply_to]
+ * @property {number[]} mentions the members named in it
+ * @property {boolean} [mentions_everyone]
  * @property {string} [nonce]
  */
 
@@ -69,6 +71,14 @@
  * @property {number} sender_id
  * @property {string} deleted_at
  * @property {boolean} [keep] it stays as "message deleted", because replies quote it
+ * @property {Named} was
+ */
+
+/**
+ * Whom a message names, or named before it was changed.
+ * @typedef {object} Named
+ * @property {number[]} mentions
+ * @property {boolean} [mentions_everyone]
  */
 
 /** @typedef {"active"|"idle"|"hidden"|"offline"} Presence */
@@ -211,6 +221,8 @@
  * @property {number} [editing] message being edited in the composer
  * @property {number} [replyingTo] message being replied to
  * @property {string} cursor the last durable event that is in here
+ * @property {string} startedAt the server's clock at the bootstrap
+ * @property {Set<number>} buried messages deleted since then that stay because replies quote them
  * @property {number} clockSkew the server's clock minus this device's, milliseconds
  */
 
