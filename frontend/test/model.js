@@ -63,7 +63,8 @@ export class Model {
     const id = this.channels.length + 1;
     this.channels.push({
       id, kind: "public", name, topic: "", position: id, created_at: this.tick(),
-      last_read_id: this.rows.length, last_message_id: 0, unread: 0, mentions: 0, draft: "",
+      last_read_id: this.rows.length, last_message_id: 0, unread: 0, mentions: 0, notify: "all",
+      member_count: 0, pin_count: 0, draft: "",
     });
     this.tell("channel.created", this.channel(id));
   }
@@ -95,7 +96,7 @@ export class Model {
     /** @type {Row} */
     const row = {
       id, channel_id, sender_id, kind: "user", body, html: body,
-      created_at: this.tick(), nonce, quotes, ...named(body),
+      created_at: this.tick(), nonce, quotes, reactions: [], ...named(body),
     };
     this.rows.push(row);
     this.tell("message.created", this.message(row), channel_id);
@@ -187,11 +188,14 @@ export class Model {
       (r) => r.id > c.last_read_id && r.sender_id !== this.me && !r.deleted_at,
     );
     const mentions = unread.filter((r) => r.mentions_everyone || r.mentions.includes(this.me));
+    const last = rows.at(-1);
     return {
       ...c,
-      last_message_id: rows.at(-1)?.id ?? 0,
+      last_message_id: last?.id ?? 0,
+      ...(last && { last_message_at: last.created_at }),
       unread: Math.min(unread.length, 100),
       mentions: Math.min(mentions.length, 100),
+      member_count: this.users.length,
     };
   }
 
@@ -232,7 +236,7 @@ export class Model {
     const user = this.users[this.me - 1];
     const drafts = this.channels.filter((c) => c.draft).map((c) => [c.id, c.draft]);
     return structuredClone({
-      me: { ...user, session_id: 1 },
+      me: { ...user, session_id: 1, presence: "auto", settings: {} },
       users: this.users,
       channels: this.channels.map((c) => this.channel(c.id)),
       drafts: Object.fromEntries(drafts),

@@ -1,13 +1,15 @@
 // What the server's events do to the state. After the same events it equals
 // what a fresh bootstrap and a fresh page of history would show.
 
-import { parseCursor, typingShown, unreadMax } from "./protocol.js";
+import { parseCursor, typingShown } from "./protocol.js";
 import {
-  byNumber, put, replaceDraft, withChannel, withTimeline, withoutMark, withoutPending,
-} from "./state.js";
+  channelCreated, channelHidden, channelRemoved, channelUpdated, counted, memberAdded,
+  memberRemoved, newcomer, notifyUpdated, pinsChanged, readUpdated, renamed, uncounted,
+} from "./rooms.js";
+import { byNumber, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
 import { applyToTimeline, trimmed } from "./timeline.js";
 
-/** @import {LiveEvent, Message, Named, State, Tombstone} from "./types.js" */
+/** @import {LiveEvent, Message, State, Tombstone} from "./types.js" */
 
 /**
  * Applies one event. A durable event that is not newer than the state's
@@ -32,10 +34,20 @@ const handlers = new Map([
   ["message.deleted", messageDeleted],
   ["channel.created", channelCreated],
   ["channel.updated", channelUpdated],
+  ["channel.removed", channelRemoved],
+  ["channel.hidden", channelHidden],
+  ["notify.updated", notifyUpdated],
+  ["member.added", memberAdded],
+  ["member.removed", memberRemoved],
+  ["reaction.added", inTimeline],
+  ["reaction.removed", inTimeline],
+  ["pin.added", pinChanged],
+  ["pin.removed", pinChanged],
   ["read.updated", readUpdated],
   ["draft.updated", draftUpdated],
-  ["user.created", userChanged],
+  ["user.created", userCreated],
   ["user.updated", userChanged],
+  ["me.updated", meUpdated],
   ["hello", hello],
   ["presence", presenceChanged],
   ["typing", typingChanged],
@@ -51,55 +63,9 @@ function messageCreated(state, event) {
   const m = event.data;
   const mine = m.sender_id === state.me.id;
   let next = withTimeline(state, m.channel_id, (t) => trimmed(applyToTimeline(t, event)));
-  next = withChannel(next, m.channel_id, (c) => ({ ...c, last_message_id: m.id }));
-  if (m.kind === "user") next = recounted(next, m, 1, names(m, state.me.id));
+  next = withChannel(next, m.channel_id, (c) => counted(c, m, state.me.id));
   next = notTyping(next, m.channel_id, m.sender_id);
   return mine && m.nonce ? withoutPending(next, m.nonce) : next;
-}
-
-/**
- * Corrects a channel's counts, if the message is one that counts.
- * @param {State} state
- * @param {{id: number, channel_id: number, sender_id: number}} message
- * @param {number} unread how many more
- * @param {number} mentions how many more
- * @returns {State}
- */
-function recounted(state, { id, channel_id, sender_id }, unread, mentions) {
-  if (sender_id === state.me.id) return state;
-  return withChannel(state, channel_id, (c) => {
-    if (id <= c.last_read_id) return c;
-    return { ...c, unread: count(c.unread, unread), mentions: count(c.mentions, mentions) };
-  });
-}
-
-/**
- * Nobody knows how many there are beyond the cap, so from there nothing is taken.
- * @param {number} n
- * @param {number} more
- */
-function count(n, more) {
-  return n === unreadMax ? n : Math.max(n + more, 0);
-}
-
-/**
- * @param {Named} message
- * @param {number} user
- * @returns {number} 1 or 0
- */
-function names({ mentions, mentions_everyone }, user) {
-  return mentions_everyone || mentions.includes(user) ? 1 : 0;
-}
-
-/**
- * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
- */
-function messageUpdated(state, event) {
-  const { message, was } = event.data;
-  const mentions = names(message, state.me.id) - names(was, state.me.id);
-  return recounted(inTimeline(state, event), message, 0, mentions);
 }
 
 /**
@@ -116,16 +82,36 @@ function inTimeline(state, event) {
  * @param {LiveEvent} event
  * @returns {State}
  */
+function pinChanged(state, event) {
+  return pinsChanged(inTimeline(state, event), event);
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function messageUpdated(state, event) {
+  const { message, was } = event.data;
+  return withChannel(inTimeline(state, event), message.channel_id, (c) =>
+    renamed(c, message, was, state.me.id));
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
 function messageDeleted(state, event) {
   /** @type {Tombstone} */
-  const { id, sender_id, was, keep } = event.data;
+  const tombstone = event.data;
+  const { id, keep } = tombstone;
   let next = inTimeline(state, event);
   if (state.editing === id) next = { ...next, editing: undefined };
   if (state.replyingTo === id) next = { ...next, replyingTo: undefined };
-  if (isRelease(state, event.data)) return next;
+  if (isRelease(state, tombstone)) return next;
   if (keep) next = { ...next, buried: new Set(next.buried).add(id) };
-  const channel_id = event.channel_id ?? 0;
-  return recounted(next, { id, channel_id, sender_id }, -1, -names(was, state.me.id));
+  return withChannel(next, event.channel_id ?? 0, (c) => uncounted(c, tombstone, state.me.id));
 }
 
 /**
@@ -136,40 +122,6 @@ function messageDeleted(state, event) {
  */
 function isRelease({ buried, startedAt }, { id, deleted_at }) {
   return buried.has(id) || deleted_at < startedAt;
-}
-
-/**
- * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
- */
-function channelCreated(state, event) {
-  return { ...state, channels: put(state.channels, event.data.id, event.data) };
-}
-
-/**
- * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
- */
-function channelUpdated(state, event) {
-  return withChannel(state, event.data.id, (c) => ({ ...c, ...event.data }));
-}
-
-/**
- * How far I have read. While this page has marked more than that, the answer
- * to it is still to come.
- * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
- */
-function readUpdated(state, event) {
-  const { user_id, last_read_id, unread, mentions } = event.data;
-  const channel = event.channel_id ?? 0;
-  const mark = state.reading.get(channel) ?? 0;
-  if (user_id !== state.me.id || mark > last_read_id) return state;
-  const next = withChannel(state, channel, (c) => ({ ...c, last_read_id, unread, mentions }));
-  return mark ? withoutMark(next, channel) : next;
 }
 
 /**
@@ -191,9 +143,28 @@ function draftUpdated(state, event) {
  * @returns {State}
  */
 function userChanged(state, event) {
-  const { id } = event.data;
-  const me = id === state.me.id ? { ...state.me, ...event.data } : state.me;
-  return { ...state, me, users: put(state.users, id, event.data) };
+  const users = put(state.users, event.data.id, event.data);
+  if (event.data.id !== state.me.id) return { ...state, users };
+  const { session_id, presence, settings } = state.me;
+  return { ...state, users, me: { ...event.data, session_id, presence, settings } };
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function userCreated(state, event) {
+  return newcomer(userChanged(state, event), event.data.id);
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function meUpdated(state, event) {
+  return { ...state, me: { ...state.me, ...event.data } };
 }
 
 /**

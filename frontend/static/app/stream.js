@@ -8,7 +8,7 @@ import { restart } from "./state.js";
 
 /** @import {Api} from "./api.js" */
 /** @import {Store} from "./store.js" */
-/** @import {LiveEvent} from "./types.js" */
+/** @import {LiveEvent, State} from "./types.js" */
 
 /** The events' way into the state. */
 export class Stream {
@@ -23,9 +23,11 @@ export class Stream {
     this.held = undefined;
     /** @type {Set<{channel: number, events: LiveEvent[]}>} */
     this.tapes = new Set();
-    /** @type {(event: LiveEvent) => void} told of each event that was applied */
+    /** @type {(event: LiveEvent, before: State) => void} told of each event that was applied */
     this.onApplied = () => {};
     this.onRestart = () => {};
+    /** Called when the open channel is no longer mine. */
+    this.onLost = () => {};
   }
 
   /** @param {LiveEvent[]} events as they came */
@@ -47,7 +49,7 @@ export class Stream {
         if (tape.channel === event.channel_id) tape.events.push(event);
       }
     }
-    this.onApplied(event);
+    this.onApplied(event, before);
   }
 
   /**
