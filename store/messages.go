@@ -251,7 +251,7 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 			return chat.Message{}, false, err
 		}
 	}
-	if m.Mentions, err = t.members(n.ChannelID, a.Kind, n.Text.Mentions); err != nil {
+	if m.Mentions, err = t.mentioned(m, a.Kind, n.Text.Mentions); err != nil {
 		return chat.Message{}, false, err
 	}
 	m.MentionsEveryone = n.Text.Everyone
@@ -345,7 +345,7 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		}
 		m = was
 		m.Body, m.HTML, m.EditedAt, m.MentionsEveryone = text.Body, text.HTML, t.now, text.Everyone
-		if m.Mentions, err = t.members(m.ChannelID, a.Kind, text.Mentions); err != nil {
+		if m.Mentions, err = t.mentioned(m, a.Kind, text.Mentions); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE messages SET body = ?, html = ?, excerpt = ?, edited_at = ?, mentions_everyone = ?
