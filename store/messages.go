@@ -316,6 +316,9 @@ func (t *tx) addMessage(m *chat.Message, excerpt string, public bool) error {
 	if err := t.setMentions(*m); err != nil {
 		return err
 	}
+	if m.Kind == chat.UserMessage {
+		t.reindex(nil, m)
+	}
 	return t.tell(told{typ: chat.MessageCreated, channel: m.ChannelID, public: public,
 		subject: m.ID, quote: quoted, data: m})
 }
@@ -359,6 +362,7 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		if err := t.retell(m, text.Excerpt); err != nil {
 			return err
 		}
+		t.reindex(&was, &m)
 		return t.tell(told{typ: chat.MessageUpdated, channel: m.ChannelID, public: a.Kind == chat.Public,
 			subject: id, quote: row.QuoteID, data: chat.MessageChange{Message: m, Excerpt: text.Excerpt, Was: named(was)}})
 	})
@@ -410,6 +414,7 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 		if err := t.retell(gone, ""); err != nil {
 			return err
 		}
+		t.reindex(&was, nil)
 		if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
 			return err
 		}
