@@ -25,7 +25,7 @@ func (s *Server) cookieName() string {
 
 // setCookie gives the browser its session; an empty token takes it away.
 func (s *Server) setCookie(w http.ResponseWriter, token string) {
-	c := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Secure: s.opts.Secure, //nolint:gosec // Secure but on loopback
+	c := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Secure: s.opts.Secure, // #nosec G124 -- Secure but on loopback
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: int(chat.SessionIdle.Seconds())}
 	if token == "" {
 		c.MaxAge = -1

@@ -356,6 +356,9 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		if err := t.setMentions(m); err != nil {
 			return err
 		}
+		if err := t.retell(m, text.Excerpt); err != nil {
+			return err
+		}
 		return t.tell(told{typ: chat.MessageUpdated, channel: m.ChannelID, public: a.Kind == chat.Public,
 			subject: id, quote: row.QuoteID, data: chat.MessageChange{Message: m, Excerpt: text.Excerpt, Was: named(was)}})
 	})
@@ -400,6 +403,11 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 			}
 		}
 		if err := t.scrub(id); err != nil {
+			return err
+		}
+		gone := was
+		gone.Body, gone.HTML, gone.DeletedAt = "", "", t.now
+		if err := t.retell(gone, ""); err != nil {
 			return err
 		}
 		if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {

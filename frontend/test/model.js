@@ -63,7 +63,7 @@ export class Model {
     const id = this.channels.length + 1;
     this.channels.push({
       id, kind: "public", name, topic: "", position: id, created_at: this.tick(),
-      last_read_id: this.rows.length, last_message_id: 0, unread: 0, mentions: 0, draft: "",
+      last_read_id: this.rows.length, last_message_id: 0, unread: 0, mentions: 0, notify: "all", member_count: 0, pin_count: 0, draft: "",
     });
     this.tell("channel.created", this.channel(id));
   }
@@ -95,6 +95,7 @@ export class Model {
     /** @type {Row} */
     const row = {
       id, channel_id, sender_id, kind: "user", body, html: body, created_at: this.tick(), nonce, quotes,
+      mentions: [], reactions: [],
     };
     this.rows.push(row);
     this.tell("message.created", this.message(row), channel_id);
@@ -109,7 +110,7 @@ export class Model {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
     Object.assign(row, { body, html: body, edited_at: this.tick() });
-    this.tell("message.updated", { message: this.message(row), excerpt: body }, row.channel_id);
+    this.tell("message.updated", { message: this.message(row), excerpt: body, was: { mentions: [] } }, row.channel_id);
   }
 
   /** @param {number} id */
@@ -125,7 +126,7 @@ export class Model {
   /** @param {Row} row */
   tellDeleted({ id, sender_id, deleted_at, channel_id }) {
     const keep = this.quoted(id) ? { keep: true } : {};
-    this.tell("message.deleted", { id, sender_id, deleted_at, ...keep }, channel_id);
+    this.tell("message.deleted", { id, sender_id, deleted_at, ...keep, was: { mentions: [] } }, channel_id);
   }
 
   /**
@@ -178,7 +179,14 @@ export class Model {
     const unread = rows.filter(
       (r) => r.id > c.last_read_id && r.sender_id !== this.me && !r.deleted_at,
     );
-    return { ...c, last_message_id: rows.at(-1)?.id ?? 0, unread: Math.min(unread.length, 100) };
+    const last = rows.at(-1);
+    return {
+      ...c,
+      last_message_id: last?.id ?? 0,
+      ...(last && { last_message_at: last.created_at }),
+      unread: Math.min(unread.length, 100),
+      member_count: this.users.length,
+    };
   }
 
   /**
@@ -218,7 +226,7 @@ export class Model {
     const user = this.users[this.me - 1];
     const drafts = this.channels.filter((c) => c.draft).map((c) => [c.id, c.draft]);
     return structuredClone({
-      me: { ...user, session_id: 1 },
+      me: { ...user, session_id: 1, presence: "auto", settings: {} },
       users: this.users,
       channels: this.channels.map((c) => this.channel(c.id)),
       drafts: Object.fromEntries(drafts),

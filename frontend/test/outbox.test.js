@@ -132,7 +132,7 @@ test("the event of the message takes the row out as well as the answer", limit, 
     stream.take(model.log.slice(-1));
     assert.equal(store.state.outbox.length, 0);
     stream.take([{ ...model.log[0], seq: 99, type: "message.deleted", channel_id: 1,
-      data: { id: 1, sender_id: 1, deleted_at: "2026-01-01T00:00:00Z" } }]);
+      data: { id: 1, sender_id: 1, deleted_at: "2026-01-01T00:00:00Z", was: { mentions: [] } } }]);
     return undefined;
   };
   store.update((s) => ({ ...s, timelines: new Map([[1, emptyTimeline()]]) }));

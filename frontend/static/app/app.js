@@ -41,6 +41,7 @@ export function createApp(bootstrap, options) {
   const actions = actionsOf(parts);
   const { drafts, live, outbox, reads, store, stream } = parts;
   follow(parts);
+  stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
   options.api.onSignedOut = () => live.end("You are signed out. Sign in again.", true);
   watchWake(() => live.probe(), () => live.networkChanged());
@@ -57,6 +58,8 @@ export function createApp(bootstrap, options) {
       return store.state;
     },
     actions,
+    api: options.api,
+    meet: (users) => users.forEach((id) => parts.people.need(id)),
     subscribe: (view) => store.subscribe(view),
   };
 }
@@ -109,6 +112,7 @@ function follow({ drafts, outbox, pager, people, reads, store, stream }) {
     drafts.follow(event);
     reads.follow(event, before);
     people.follow(event);
+    if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;
     setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);
   };
