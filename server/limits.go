@@ -26,6 +26,7 @@ const (
 	frames                    // of a user
 	newChannels               // of a user
 	everyone                  // messages to everyone, of a user
+	searches                  // of a user
 	buckets
 )
 
@@ -66,6 +67,7 @@ func newLimits(signupsPerHour int) *limits {
 		messages:    {chat.MessagesPerMinute, time.Minute},
 		everyone:    {chat.EveryonePerMinute, time.Minute},
 		newChannels: {chat.ChannelsPerHour, time.Hour},
+		searches:    {chat.SearchesPerMinute, time.Minute},
 		frames:      {chat.FramesPerSecond * 60, time.Minute},
 	}
 	if signupsPerHour > 0 {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"sync"
 	"time"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -67,28 +66,4 @@ func pollEnded(r *request, e *hub.CloseError) error {
 	}
 	writeProblem(r.w, r.Request, chat.ErrOverloaded.WithRetry(time.Second))
 	return nil
-}
-
-// polls counts the open polls of each user.
-type polls struct {
-	mu   sync.Mutex
-	open map[chat.UserID]int
-}
-
-func (p *polls) enter(user chat.UserID) bool {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.open[user] >= chat.PollsPerUser {
-		return false
-	}
-	p.open[user]++
-	return true
-}
-
-func (p *polls) leave(user chat.UserID) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.open[user]--; p.open[user] == 0 {
-		delete(p.open, user)
-	}
 }

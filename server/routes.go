@@ -66,6 +66,7 @@ var routes = []route{
 	{"GET /api/v1/messages/{id}/readers", signedIn, reads, (*Server).readers},
 	{"GET /api/v1/emoji", signedIn, reads, (*Server).emoji},
 	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
+	{"GET /api/v1/search", signedIn, searches, (*Server).search},
 
 	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
 	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},

@@ -39,9 +39,27 @@ export function openSheet(app, ui, message) {
     close: () => sheet.remove(),
     pointerdown: (e) => e.target === sheet && isOutside(sheet, e) && sheet.close(),
   });
+  ignoreRelease(sheet);
   dragToClose(sheet);
   document.body.append(sheet);
   sheet.showModal();
+}
+
+/**
+ * The finger that held the message down is still there and its release would
+ * press whatever has come under it: only what begins in the sheet counts.
+ * @param {HTMLElement} sheet
+ */
+function ignoreRelease(sheet) {
+  let begun = false;
+  const begin = () => (begun = true);
+  for (const start of ["pointerdown", "keydown"]) sheet.addEventListener(start, begin, true);
+  const drop = (/** @type {Event} */ e) => {
+    if (begun) return;
+    e.stopPropagation();
+    e.preventDefault();
+  };
+  sheet.addEventListener("click", drop, true);
 }
 
 /** @param {HTMLElement} box @param {MouseEvent} e */
