@@ -11,7 +11,7 @@ import { attr } from "./dom.js";
  * @param {number} me
  */
 export function isForMe(message, me) {
-  return message.sender_id !== me && !message.deleted_at && names(message, me);
+  return message.sender_id !== me && !message.deleted_at && names(message, me) > 0;
 }
 
 /**
