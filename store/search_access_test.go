@@ -22,7 +22,7 @@ type found struct {
 // finder knows naively who may see what.
 type finder struct {
 	starts map[chat.ChannelID]map[chat.UserID]chat.MessageID // absent: public
-	found   []found
+	found  []found
 }
 
 func (o *finder) sees(u chat.UserID, m found) bool {
