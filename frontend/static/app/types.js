@@ -218,7 +218,6 @@
  * @typedef {object} LineEnd
  * @property {number} wait milliseconds to stay away at least
  * @property {string} [reason] the end is final, in words why
- * @property {boolean} [signedOut] because the session is gone
  */
 
 /**

@@ -225,6 +225,8 @@ export class Composer {
   editLast() {
     const { state, actions } = this.app;
     if (state.editing || this.input.value !== "") return false;
+    // The last one is still on its way: it cannot be edited, and no other is meant.
+    if (state.outbox.some((p) => p.channel_id === state.current)) return true;
     const messages = state.timelines.get(state.current)?.messages ?? [];
     const last = messages.findLast((m) => m.sender_id === state.me.id && !m.deleted_at);
     if (last) actions.startEdit(last.id);
