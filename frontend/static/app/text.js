@@ -46,8 +46,20 @@ const sidebar = {
   label: "Workspace",
   jump: "Jump to",
   publicChannels: "Public channels",
-  people: "People",
-  you: "you",
+  privateChannels: "Private channels",
+  direct: "Direct messages",
+  newRoom: "New private channel",
+  newMessage: "New message",
+  mentionsRow: "Mentions",
+  drafts: "Drafts",
+  noDrafts: "No unsent texts",
+  moreUnreads: "More unreads",
+  muted: "Muted",
+  close: (/** @type {string} */ name) => `Close the conversation with ${name}`,
+  talk: "Talk to someone",
+  talkLead: "Direct messages stay between you and the people you pick.",
+  disturb: "Do not disturb",
+  disturbAgain: "Do not disturb is on",
   unread: (/** @type {string} */ n) => `${n} unread`,
   mentions: (/** @type {string} */ n) => `${n} mentions`,
   draft: "Draft",
@@ -88,7 +100,7 @@ const channel = {
   menu: "Open navigation",
   menuUnread: (/** @type {number} */ n) => `Open navigation, ${n} unread`,
   people: (/** @type {number} */ n) => count(n, "person", "people"),
-  online: (/** @type {number} */ n) => `${n} online`,
+  members: (/** @type {number} */ n) => count(n, "member", "members"),
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   introPublic: "This is the start of the channel. Everyone on this server can read and write here.",
   introTopic: (/** @type {string} */ topic) =>
@@ -184,13 +196,115 @@ const toast = {
 
 const switcher = {
   label: "Quick switcher",
-  placeholder: "Jump to a channel",
-  channels: "Channels",
+  placeholder: "Jump to a channel or a person",
+  unread: "Unread",
+  recent: "Recent",
+  conversations: "Conversations",
+  people: "People",
+  you: "You",
   here: "You are here",
-  none: (/** @type {string} */ query) => `No channel matches “${query}”.`,
+  onlyChannels: "channels",
+  onlyPeople: "people",
+  none: (/** @type {string} */ query) => `Nothing matches “${query}”.`,
   results: (/** @type {number} */ n) => count(n, "result", "results"),
   move: "move",
   open: "open",
+};
+
+const room = {
+  self: (/** @type {string} */ name) => `${name} (you)`,
+  selfLead: "Notes to yourself",
+  more: "More about this channel",
+  menu: (/** @type {string} */ name) => `Channel ${name}`,
+  notify: "Notify me of",
+  levels: { all: "All messages", mentions: "Mentions only", none: "Nothing" },
+  members: "Members",
+  add: "Add people",
+  edit: "Name and topic",
+  leave: "Leave channel",
+  profile: "Profile",
+  close: "Close conversation",
+  addTopic: "Add a topic",
+  lost: (/** @type {string} */ name) => `You are no longer in ${name}.`,
+};
+
+const form = {
+  close: "Close",
+  cancel: "Cancel",
+  save: "Save",
+  name: "Name",
+  topic: "Topic",
+  topicHint: "What it is about. Optional.",
+  members: "Members",
+  newRoom: "New private channel",
+  newRoomLead: "Only the people you add can see it or find it in search.",
+  create: "Create channel",
+  edit: "Name and topic",
+  who: "Who",
+  add: "Add",
+  addTo: (/** @type {string} */ channel) => `Add people to ${channel}`,
+  addLead: "They see what is written from now on, not what came before.",
+  leave: "Leave",
+  leaveTitle: (/** @type {string} */ channel) => `Leave ${channel}?`,
+  leaveLead: "You no longer see its messages. A member can add you again.",
+  leaveLast: "You are the last one here. Nobody can add you again.",
+  remove: "Remove",
+  removeTitle: (/** @type {string} */ name, /** @type {string} */ channel) =>
+    `Remove ${name} from ${channel}?`,
+  removeLead: "They no longer see its messages. A member can add them again.",
+};
+
+const people = {
+  list: "People",
+  none: (/** @type {string} */ query) => `Nobody is called “${query}”.`,
+  nobody: "There is nobody else to choose.",
+  takeOut: (/** @type {string} */ name) => `Remove ${name}`,
+};
+
+const newMessage = {
+  title: "New message",
+  to: "To",
+  open: "Open conversation",
+  notes: "Write a note to yourself",
+  add: "add person",
+  back: "remove last",
+};
+
+const person = {
+  message: "Message",
+  edit: "Edit profile",
+  until: (/** @type {string} */ time) => `until ${time}`,
+};
+
+const profile = {
+  title: "Profile and status",
+  availability: "Availability",
+  availabilities: {
+    auto: "Automatic",
+    away: "Away",
+    dnd: "Do not disturb",
+    invisible: "Invisible",
+  },
+  says: {
+    auto: "Others see whether you are active, idle or offline.",
+    away: "Others see you as idle.",
+    dnd: "Nothing rings or pops up on your devices. Others see you as usual.",
+    invisible: "Others see you as offline.",
+  },
+  status: "Status",
+  clear: "Clear after",
+  terms: {
+    none: "Do not clear",
+    half: "30 minutes",
+    hour: "1 hour",
+    four: "4 hours",
+    today: "Today",
+    week: "This week",
+  },
+  name: "Display name",
+  hue: "Name colour",
+  hueName: (/** @type {number} */ n) => `Colour ${n}`,
+  bio: "About you",
 };
 
 const help = {
@@ -215,6 +329,7 @@ const help = {
     unread: "Next, previous unread",
     latest: "Jump to latest, oldest",
     region: "Next, previous region",
+    newMessage: "New message",
     composer: "Focus the composer",
     send: "Send",
     newLine: "New line",
@@ -251,6 +366,12 @@ export const text = {
   composer,
   toast,
   switcher,
+  room,
+  form,
+  people,
+  newMessage,
+  person,
+  profile,
   help,
   day,
 };

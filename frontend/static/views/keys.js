@@ -23,6 +23,7 @@ const MESSAGE_KEYS = { r: "reply", o: "reply", c: "edit", y: "copy", d: "delete"
  * @property {TimelineView} timeline
  * @property {() => void} showSwitcher
  * @property {() => void} showHelp
+ * @property {() => void} newMessage
  */
 
 /**
@@ -86,7 +87,7 @@ function go(app, step, unread) {
  */
 function region(step, ui, parts) {
   const enter = [
-    () => parts.side.querySelector("a.row[tabindex='0']"),
+    () => parts.side.querySelector(".row[tabindex='0']"),
     () => parts.timeline.selection.node ?? parts.timeline.log,
     null,
   ];
@@ -114,6 +115,10 @@ function single(e, app, ui, parts) {
   const run = pageKeys(app, ui, parts)[e.key];
   if (run) {
     run();
+    return true;
+  }
+  if (e.key === "o" && !selection.message) {
+    parts.newMessage();
     return true;
   }
   if (e.key in MESSAGE_KEYS || e.key === "g") return onMessage(e.key, app, ui, selection);

@@ -2,7 +2,7 @@
 
 import { text } from "../app/text.js";
 import { mountBanner } from "./banner.js";
-import { waiting } from "./channels.js";
+import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
@@ -10,9 +10,13 @@ import { showEnded } from "./ended.js";
 import { mountHeader } from "./header.js";
 import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
+import { openNewMessage } from "./newmessage.js";
 import { mountSidebar } from "./sidebar.js";
+import { themeFollower } from "./settings.js";
+import { nextEnd, serverNow } from "./status.js";
 import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
+import { showTitle } from "./title.js";
 import { createUi } from "./ui.js";
 
 /** @import {App, State} from "../app/types.js" */
@@ -37,18 +41,19 @@ export function mountShell(root, app) {
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
     drawer.close();
-    openSwitcher(app, () => ui.focusComposer());
+    openSwitcher(app, ui);
   };
   const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
-  const sidebar = mountSidebar(side, app, open);
-  const header = mountHeader(head, drawer.open);
+  const sidebar = mountSidebar(side, app, ui, open);
+  const header = mountHeader(head, app, ui, drawer.open);
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
-  const unmountKeys = mountKeys(app, ui, { side, timeline, ...open });
+  const newMessage = () => openNewMessage(app, ui);
+  const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
 
   let ended = false;
   /** @param {State} state */
@@ -65,12 +70,4 @@ export function mountShell(root, app) {
   app.subscribe(update);
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
-}
-
-/** @param {State} state @returns {string} what waits, then the channel */
-export function titleOf(state) {
-  const { unread, mentions } = waiting(state);
-  const name = state.channels.get(state.current)?.name ?? state.server.name;
-  const mark = mentions ? `(${mentions}) ` : unread ? "• " : "";
-  return `${mark}${name} · ${state.server.name}`;
 }
