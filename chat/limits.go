@@ -55,6 +55,7 @@ const (
 	ConnectionsPerUser = 20
 	ConnectionsTotal   = 5000
 	PollsPerUser       = 4
+	SearchesPerUser    = 2
 
 	// ReplayEvents is how many missed events a returning client is sent
 	// before it is told to start again.

@@ -49,12 +49,13 @@ type Options struct {
 
 // Server answers requests. It is safe for concurrent use.
 type Server struct {
-	opts    Options
-	hosts   map[string]bool
-	limits  *limits
-	lockout *lockout
-	polls   polls
-	assets  *assets
+	opts     Options
+	hosts    map[string]bool
+	limits   *limits
+	lockout  *lockout
+	polls    *parallel
+	searches *parallel
+	assets   *assets
 	// sockets that are being served; net/http forgets them at the upgrade.
 	sockets sync.WaitGroup
 	http    *http.Server
@@ -65,12 +66,13 @@ type Server struct {
 func New(opts Options) *Server {
 	opts.Secure = opts.Secure || opts.TLS != nil
 	s := &Server{
-		opts:    opts,
-		hosts:   hostNames(opts.HostNames),
-		limits:  newLimits(opts.SignupsPerHour),
-		lockout: newLockout(),
-		polls:   polls{open: map[chat.UserID]int{}},
-		assets:  loadAssets(frontend.Files()),
+		opts:     opts,
+		hosts:    hostNames(opts.HostNames),
+		limits:   newLimits(opts.SignupsPerHour),
+		lockout:  newLockout(),
+		polls:    newParallel(chat.PollsPerUser),
+		searches: newParallel(chat.SearchesPerUser),
+		assets:   loadAssets(frontend.Files()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}

@@ -58,6 +58,25 @@ func (q *conn) accessMessage(user chat.UserID, id chat.MessageID) (access, messa
 	return a, m, err
 }
 
+// reach is a channel that somebody may read, from a message on.
+type reach struct {
+	ID      chat.ChannelID   `db:"id"`
+	Kind    chat.ChannelKind `db:"kind"`
+	Name    string           `db:"name"`
+	StartID chat.MessageID   `db:"start_id"`
+}
+
+// reach lists all that a user may read, archived channels too.
+func (q *conn) reach(user chat.UserID) ([]reach, error) {
+	var all []reach
+	err := q.list(&all, `SELECT c.id, c.kind, c.name,
+			CASE c.kind WHEN 'public' THEN 0 ELSE m.history_start_id END AS start_id
+		FROM channels c JOIN users u ON u.id = ?1 AND u.deleted_at = 0
+		LEFT JOIN members m ON m.channel_id = c.id AND m.user_id = u.id
+		WHERE c.kind = 'public' OR m.user_id IS NOT NULL`, user)
+	return all, err
+}
+
 // Audience is who may see an ephemeral event of a channel, for a member of it;
 // chat.ErrNotFound for everybody else.
 func (s *Store) Audience(ctx context.Context, user chat.UserID, channel chat.ChannelID) (chat.Audience, error) {

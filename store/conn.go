@@ -90,6 +90,23 @@ func (q *conn) run(query string, args ...any) (sql.Result, error) {
 	return st.ExecContext(q.ctx, args...)
 }
 
+// each gives the rows of a query one by one until fn has enough. The context
+// may end before that of the transaction.
+func (q *conn) each(ctx context.Context, query string, args []any, fn func(*sqlx.Rows) (more bool, err error)) error {
+	st, err := q.stmt(query)
+	if err != nil {
+		return err
+	}
+	rows, err := st.QueryxContext(ctx, args...)
+	if err != nil {
+		return err
+	}
+	for more := true; more && err == nil && rows.Next(); {
+		more, err = fn(rows)
+	}
+	return errors.Join(err, rows.Err(), rows.Close())
+}
+
 // transact runs fn between begin and COMMIT. Whatever goes wrong is rolled back.
 func (q *conn) transact(ctx context.Context, begin string, fn func(*conn) error) error {
 	q.ctx = ctx

@@ -251,7 +251,7 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 			return chat.Message{}, false, err
 		}
 	}
-	if m.Mentions, err = t.members(n.ChannelID, a.Kind, n.Text.Mentions); err != nil {
+	if m.Mentions, err = t.mentioned(m, a.Kind, n.Text.Mentions); err != nil {
 		return chat.Message{}, false, err
 	}
 	m.MentionsEveryone = n.Text.Everyone
@@ -316,6 +316,9 @@ func (t *tx) addMessage(m *chat.Message, excerpt string, public bool) error {
 	if err := t.setMentions(*m); err != nil {
 		return err
 	}
+	if m.Kind == chat.UserMessage {
+		t.reindex(nil, m)
+	}
 	return t.tell(told{typ: chat.MessageCreated, channel: m.ChannelID, public: public,
 		subject: m.ID, quote: quoted, data: m})
 }
@@ -345,7 +348,7 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		}
 		m = was
 		m.Body, m.HTML, m.EditedAt, m.MentionsEveryone = text.Body, text.HTML, t.now, text.Everyone
-		if m.Mentions, err = t.members(m.ChannelID, a.Kind, text.Mentions); err != nil {
+		if m.Mentions, err = t.mentioned(m, a.Kind, text.Mentions); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE messages SET body = ?, html = ?, excerpt = ?, edited_at = ?, mentions_everyone = ?
@@ -359,6 +362,7 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		if err := t.retell(m, text.Excerpt); err != nil {
 			return err
 		}
+		t.reindex(&was, &m)
 		return t.tell(told{typ: chat.MessageUpdated, channel: m.ChannelID, public: a.Kind == chat.Public,
 			subject: id, quote: row.QuoteID, data: chat.MessageChange{Message: m, Excerpt: text.Excerpt, Was: named(was)}})
 	})
@@ -410,6 +414,7 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 		if err := t.retell(gone, ""); err != nil {
 			return err
 		}
+		t.reindex(&was, nil)
 		if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
 			return err
 		}

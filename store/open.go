@@ -60,6 +60,9 @@ func (s *Store) open(ctx context.Context) error {
 	if err := migrate(ctx, s.w); err != nil {
 		return describe(path, err)
 	}
+	if err := s.ensureIndex(ctx); err != nil {
+		return describe(path, err)
+	}
 	if err := s.openReaders(ctx, path); err != nil {
 		return describe(path, err)
 	}

@@ -46,14 +46,15 @@ type Store struct {
 	read  *sqlx.DB
 	epoch string
 
-	readers chan *conn // idle read connections
-	opened  int        // how many there are
-	jobs    chan *job
-	quit    chan struct{}
-	done    chan struct{} // closed when the writer has ended
-	hashing chan struct{} // one token for each password hash that may run
-	waiting atomic.Int64  // password hashes that wait for a token
-	members memberCache
+	readers   chan *conn // idle read connections
+	opened    int        // how many there are
+	jobs      chan *job
+	quit      chan struct{}
+	done      chan struct{} // closed when the writer has ended
+	hashing   chan struct{} // one token for each password hash that may run
+	waiting   atomic.Int64  // password hashes that wait for a token
+	searching chan struct{} // one token for each search that may run
+	members   memberCache
 
 	closing  sync.Once
 	closed   error                      // what closing gave, set once
@@ -80,12 +81,13 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		opts.OnCommit = func([]chat.Event) {}
 	}
 	s := &Store{
-		opts:    opts,
-		readers: make(chan *conn, readConns),
-		jobs:    make(chan *job, queuedJobs),
-		quit:    make(chan struct{}),
-		done:    make(chan struct{}),
-		hashing: make(chan struct{}, hashesAtOnce),
+		opts:      opts,
+		readers:   make(chan *conn, readConns),
+		jobs:      make(chan *job, queuedJobs),
+		quit:      make(chan struct{}),
+		done:      make(chan struct{}),
+		hashing:   make(chan struct{}, hashesAtOnce),
+		searching: make(chan struct{}, searchesAtOnce),
 	}
 	if err := s.open(ctx); err != nil {
 		s.closeFiles()

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +19,13 @@ import (
 	"minimost/chat"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Enough to find what is wrong in general; -rapid.checks asks for more.
+	if err := errors.Join(flag.Set("rapid.checks", "12"), flag.Set("rapid.steps", "120")); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // log collects what a store publishes.
 type log struct {

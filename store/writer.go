@@ -22,20 +22,22 @@ const (
 
 // job is one operation that waits for the writer.
 type job struct {
-	ctx    context.Context
-	fn     func(*tx) error
-	events []chat.Event
-	err    error
-	done   chan error
+	ctx     context.Context
+	fn      func(*tx) error
+	events  []chat.Event
+	changes []change
+	err     error
+	done    chan error
 }
 
 // tx is what an operation works with: the write connection inside the batch's
-// transaction, and the events it has told.
+// transaction, the events it has told, and what it has changed for the search.
 type tx struct {
 	*conn
-	s      *Store
-	now    chat.Time
-	events []chat.Event
+	s       *Store
+	now     chat.Time
+	events  []chat.Event
+	changes []change
 }
 
 // update runs fn in the next batch and returns once its outcome is on disk.
@@ -118,7 +120,7 @@ func (s *Store) commit(batch []*job) {
 				return err
 			}
 		}
-		return nil
+		return q.applyChanges(batch)
 	})
 	if err != nil {
 		s.fail(batch, err)
@@ -170,7 +172,7 @@ func (s *Store) attempt(q *conn, j *job) (err error) {
 			s.opts.Log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Msg("write operation panicked")
 			err = fmt.Errorf("write operation panicked: %v", p)
 		}
-		j.events = t.events
+		j.events, j.changes = t.events, t.changes
 	}()
 	return j.fn(t)
 }

@@ -118,14 +118,6 @@ export class Api {
   }
 
   /**
-   * @param {number} id
-   * @returns {Promise<Channel>}
-   */
-  async channel(id) {
-    return /** @type {Channel} */ (await this.call("GET", `/channels/${id}`));
-  }
-
-  /**
    * @param {number} channel
    * @param {{before?: number, after?: number, around?: number, limit?: number}} range
    * @param {AbortSignal} [signal]

@@ -73,7 +73,7 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const stream = new Stream(api, store);
   const outbox = new Outbox(api, store, Shelf.open());
   const drafts = new Drafts(api, store, localStore());
-  const reads = new Reads(api, store, stream);
+  const reads = new Reads(api, store);
   const live = new Live({
     api,
     pollOnly,
@@ -105,12 +105,11 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, outbox, pager, people, reads, store, stream }) {
+function follow({ drafts, outbox, pager, people, store, stream }) {
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {
     outbox.follow(event);
     drafts.follow(event);
-    reads.follow(event, before);
     people.follow(event);
     if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;

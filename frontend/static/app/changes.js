@@ -188,16 +188,6 @@ export function markTold(state, channel, message) {
 }
 
 /**
- * The channel as the server has it now.
- * @param {State} state
- * @param {Channel} channel
- * @returns {State}
- */
-export function recounted(state, channel) {
-  return withChannel(withoutMark(state, channel.id), channel.id, () => channel);
-}
-
-/**
  * @param {State} state
  * @param {User[]} users
  * @returns {State}

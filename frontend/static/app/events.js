@@ -1,15 +1,15 @@
 // What the server's events do to the state. After the same events it equals
 // what a fresh bootstrap and a fresh page of history would show.
 
-import { parseCursor, typingShown, unreadMax } from "./protocol.js";
+import { parseCursor, typingShown } from "./protocol.js";
 import {
   channelCreated, channelHidden, channelRemoved, channelUpdated, counted, memberAdded,
-  memberRemoved, newcomer, notifyUpdated, pinsChanged, readUpdated, renamed,
+  memberRemoved, newcomer, notifyUpdated, pinsChanged, readUpdated, renamed, uncounted,
 } from "./rooms.js";
 import { byNumber, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
-import { applyToTimeline, find, trimmed, unloaded } from "./timeline.js";
+import { applyToTimeline, trimmed } from "./timeline.js";
 
-/** @import {LiveEvent, Message, State} from "./types.js" */
+/** @import {LiveEvent, Message, State, Tombstone} from "./types.js" */
 
 /**
  * Applies one event. A durable event that is not newer than the state's
@@ -94,7 +94,7 @@ function pinChanged(state, event) {
 function messageUpdated(state, event) {
   const { message, was } = event.data;
   return withChannel(inTimeline(state, event), message.channel_id, (c) =>
-    renamed(c, message, was, message, state.me.id));
+    renamed(c, message, was, state.me.id));
 }
 
 /**
@@ -103,40 +103,25 @@ function messageUpdated(state, event) {
  * @returns {State}
  */
 function messageDeleted(state, event) {
-  const { id, was } = event.data;
-  let next = withChannel(inTimeline(state, event), event.channel_id ?? 0, (c) =>
-    renamed(c, event.data, was, { mentions: [] }, state.me.id));
+  /** @type {Tombstone} */
+  const tombstone = event.data;
+  const { id, keep } = tombstone;
+  let next = inTimeline(state, event);
   if (state.editing === id) next = { ...next, editing: undefined };
   if (state.replyingTo === id) next = { ...next, replyingTo: undefined };
-  if (!wasUnread(state, event) || mustRecount(state, event)) return next;
-  return withChannel(next, event.channel_id ?? 0, (c) => ({ ...c, unread: c.unread - 1 }));
+  if (isRelease(state, tombstone)) return next;
+  if (keep) next = { ...next, buried: new Set(next.buried).add(id) };
+  return withChannel(next, event.channel_id ?? 0, (c) => uncounted(c, tombstone, state.me.id));
 }
 
 /**
- * Whether a deletion may concern one of the messages counted as unread.
- * @param {State} state before the event
- * @param {LiveEvent} event
+ * Whether the message was deleted earlier, and now a reply that quotes it has
+ * been deleted as well.
+ * @param {State} state
+ * @param {Tombstone} tombstone
  */
-function wasUnread(state, { channel_id, data }) {
-  const channel = state.channels.get(channel_id ?? 0);
-  if (!channel || channel.unread === 0) return false;
-  return data.id > channel.last_read_id && data.sender_id !== state.me.id;
-}
-
-/**
- * Whether the counts after this event can only be had from the server: counting
- * had stopped at the cap, or the message is not loaded as one that stands, and
- * so may have been deleted before and only now leaves the history.
- * @param {State} state before the event
- * @param {LiveEvent} event
- * @returns {boolean}
- */
-export function mustRecount(state, event) {
-  if (event.type !== "message.deleted" || !wasUnread(state, event)) return false;
-  const channel = event.channel_id ?? 0;
-  const message = find(state.timelines.get(channel) ?? unloaded, event.data.id);
-  return !message || message.deleted_at !== undefined ||
-    state.channels.get(channel)?.unread === unreadMax;
+function isRelease({ buried, startedAt }, { id, deleted_at }) {
+  return buried.has(id) || deleted_at < startedAt;
 }
 
 /**

@@ -4,7 +4,7 @@
 import { receiptMembers, unreadMax } from "./protocol.js";
 import { put, withChannel, withoutMark } from "./state.js";
 
-/** @import {Channel, LiveEvent, Member, Message, Named, State} from "./types.js" */
+/** @import {Channel, LiveEvent, Member, Message, Named, State, Tombstone} from "./types.js" */
 
 /**
  * A channel after a message has come; those up to last_message_id are counted
@@ -17,33 +17,62 @@ import { put, withChannel, withoutMark } from "./state.js";
 export function counted(c, m, me) {
   if (m.id <= c.last_message_id) return c;
   const next = { ...c, last_message_id: m.id, last_message_at: m.created_at };
-  if (m.sender_id === me || m.kind !== "user" || m.id <= c.last_read_id) return next;
-  next.unread = Math.min(c.unread + 1, unreadMax);
-  if (names(m, me)) next.mentions = Math.min(c.mentions + 1, unreadMax);
-  return next;
+  return m.kind === "user" ? recounted(next, m, me, 1, names(m, me)) : next;
+}
+
+/**
+ * A channel after a message has been deleted.
+ * @param {Channel} c
+ * @param {Tombstone} m
+ * @param {number} me
+ * @returns {Channel}
+ */
+export function uncounted(c, m, me) {
+  return recounted(c, m, me, -1, -names(m.was, me));
 }
 
 /**
  * A channel after a message names others than before.
  * @param {Channel} c
- * @param {{id: number, sender_id: number}} m
+ * @param {Message} m
  * @param {Named} was
- * @param {Named} is
  * @param {number} me
  * @returns {Channel}
  */
-export function renamed(c, m, was, is, me) {
-  const change = Number(names(is, me)) - Number(names(was, me));
-  if (change === 0 || m.sender_id === me || m.id <= c.last_read_id) return c;
-  return { ...c, mentions: Math.min(Math.max(c.mentions + change, 0), unreadMax) };
+export function renamed(c, m, was, me) {
+  return recounted(c, m, me, 0, names(m, me) - names(was, me));
+}
+
+/**
+ * Only what others wrote above the watermark is counted.
+ * @param {Channel} c
+ * @param {{id: number, sender_id: number}} m
+ * @param {number} me
+ * @param {number} unread how many more
+ * @param {number} mentions how many more
+ * @returns {Channel}
+ */
+function recounted(c, m, me, unread, mentions) {
+  if (m.sender_id === me || m.id <= c.last_read_id) return c;
+  return { ...c, unread: sum(c.unread, unread), mentions: sum(c.mentions, mentions) };
+}
+
+/**
+ * Nobody knows how many there are beyond the cap, so from there nothing is taken.
+ * @param {number} n
+ * @param {number} more
+ */
+function sum(n, more) {
+  return n === unreadMax ? n : Math.max(n + more, 0);
 }
 
 /**
  * @param {Named} named
  * @param {number} me
+ * @returns {number} 1 or 0
  */
-export function names(named, me) {
-  return named.mentions_everyone === true || named.mentions.includes(me);
+function names(named, me) {
+  return named.mentions_everyone || named.mentions.includes(me) ? 1 : 0;
 }
 
 /**

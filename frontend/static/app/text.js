@@ -1,6 +1,8 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
+
 /** The language in which dates and lists are formatted. */
 export const locale = "en-GB";
 
@@ -136,6 +138,9 @@ const message = {
   copyText: "Copy text",
   copyLink: "Copy link",
   markUnread: "Mark unread from here",
+  pin: "Pin to channel",
+  unpin: "Unpin",
+  more: "More actions",
   copyCode: "Copy code",
   code: (/** @type {string} */ lang) => (lang ? `Code, ${lang}` : "Code"),
   moreLines: (/** @type {number} */ n) => `Show ${count(n, "more line", "more lines")}`,
@@ -173,7 +178,9 @@ const composer = {
   cancelKey: "cancel",
   keys: {
     reply: "reply",
+    react: "react",
     edit: "edit",
+    pin: "pin",
     delete: "delete",
     copy: "copy",
     move: "move",
@@ -211,102 +218,6 @@ const switcher = {
   open: "open",
 };
 
-const room = {
-  self: (/** @type {string} */ name) => `${name} (you)`,
-  selfLead: "Notes to yourself",
-  more: "More about this channel",
-  menu: (/** @type {string} */ name) => `Channel ${name}`,
-  notify: "Notify me of",
-  levels: { all: "All messages", mentions: "Mentions only", none: "Nothing" },
-  members: "Members",
-  add: "Add people",
-  edit: "Name and topic",
-  leave: "Leave channel",
-  profile: "Profile",
-  close: "Close conversation",
-  addTopic: "Add a topic",
-  lost: (/** @type {string} */ name) => `You are no longer in ${name}.`,
-};
-
-const form = {
-  close: "Close",
-  cancel: "Cancel",
-  save: "Save",
-  name: "Name",
-  topic: "Topic",
-  topicHint: "What it is about. Optional.",
-  members: "Members",
-  newRoom: "New private channel",
-  newRoomLead: "Only the people you add can see it or find it in search.",
-  create: "Create channel",
-  edit: "Name and topic",
-  who: "Who",
-  add: "Add",
-  addTo: (/** @type {string} */ channel) => `Add people to ${channel}`,
-  addLead: "They see what is written from now on, not what came before.",
-  leave: "Leave",
-  leaveTitle: (/** @type {string} */ channel) => `Leave ${channel}?`,
-  leaveLead: "You no longer see its messages. A member can add you again.",
-  leaveLast: "You are the last one here. Nobody can add you again.",
-  remove: "Remove",
-  removeTitle: (/** @type {string} */ name, /** @type {string} */ channel) =>
-    `Remove ${name} from ${channel}?`,
-  removeLead: "They no longer see its messages. A member can add them again.",
-};
-
-const people = {
-  list: "People",
-  none: (/** @type {string} */ query) => `Nobody is called “${query}”.`,
-  nobody: "There is nobody else to choose.",
-  takeOut: (/** @type {string} */ name) => `Remove ${name}`,
-};
-
-const newMessage = {
-  title: "New message",
-  to: "To",
-  open: "Open conversation",
-  notes: "Write a note to yourself",
-  add: "add person",
-  back: "remove last",
-};
-
-const person = {
-  message: "Message",
-  edit: "Edit profile",
-  until: (/** @type {string} */ time) => `until ${time}`,
-};
-
-const profile = {
-  title: "Profile and status",
-  availability: "Availability",
-  availabilities: {
-    auto: "Automatic",
-    away: "Away",
-    dnd: "Do not disturb",
-    invisible: "Invisible",
-  },
-  says: {
-    auto: "Others see whether you are active, idle or offline.",
-    away: "Others see you as idle.",
-    dnd: "Nothing rings or pops up on your devices. Others see you as usual.",
-    invisible: "Others see you as offline.",
-  },
-  status: "Status",
-  clear: "Clear after",
-  terms: {
-    none: "Do not clear",
-    half: "30 minutes",
-    hour: "1 hour",
-    four: "4 hours",
-    today: "Today",
-    week: "This week",
-  },
-  name: "Display name",
-  hue: "Name colour",
-  hueName: (/** @type {number} */ n) => `Colour ${n}`,
-  bio: "About you",
-};
-
 const help = {
   title: "Keyboard shortcuts",
   filter: "Filter shortcuts",
@@ -342,12 +253,68 @@ const help = {
     code: "Code",
     select: "Select next, previous",
     reply: "Reply",
+    react: "Add reaction",
     edit: "Edit",
+    pin: "Pin, unpin",
     copy: "Copy text",
     delete: "Delete",
+    search: "Search messages",
     help: "This help",
     close: "Close or go back",
   },
+};
+
+const names = {
+  you: "you",
+  more: (/** @type {number} */ n) => count(n, "other", "others"),
+};
+
+const reactions = {
+  label: "Reactions",
+  add: "Add reaction",
+  with: (/** @type {string} */ emoji) => `React with ${emoji}`,
+  by: (/** @type {string} */ emoji, /** @type {number} */ n, /** @type {string} */ who) =>
+    `${emoji} ${n}, ${who}`,
+};
+
+const emoji = {
+  label: "Emoji",
+  search: "Search emoji",
+  searchOf: (/** @type {number} */ n) => `Search ${n} emoji`,
+  categories: "Categories",
+  often: "Used often",
+  found: (/** @type {number} */ n) => `${n} found`,
+  none: (/** @type {string} */ query) => `No emoji for “${query}”.`,
+  tone: "Skin tone",
+  tones: ["No skin tone", "Light", "Medium light", "Medium", "Medium dark", "Dark"],
+  react: "react",
+  insert: "insert",
+};
+
+const receipts = {
+  stored: "Sent",
+  read: "Read",
+  seenBy: (/** @type {string} */ who) => `Seen by ${who}`,
+  seenByMany: (/** @type {number} */ n) => `Seen by ${count(n, "person", "people")}`,
+};
+
+const pins = {
+  by: (/** @type {string} */ name) => `Pinned by ${name}`,
+};
+
+const note = {
+  joined: "{actor} joined",
+  created: "{actor} created the channel",
+  renamed: "{actor} renamed the channel from {from} to {to}",
+  topic: "{actor} set the topic to {to}",
+  untopic: "{actor} took the topic away",
+  added: "{actor} added {users}",
+  removed: "{actor} removed {users}",
+  left: "{actor} left",
+};
+
+const panel = {
+  close: "Close",
 };
 
 const day = {
@@ -368,10 +335,19 @@ export const text = {
   switcher,
   room,
   form,
+  intro,
+  members,
   people,
   newMessage,
   person,
   profile,
   help,
+  names,
+  reactions,
+  emoji,
+  receipts,
+  pins,
+  note,
+  panel,
   day,
 };

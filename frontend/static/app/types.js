@@ -296,6 +296,8 @@
  * @property {number} [editing] message being edited in the composer
  * @property {number} [replyingTo] message being replied to
  * @property {string} cursor the last durable event that is in here
+ * @property {string} startedAt the server's clock at the bootstrap
+ * @property {Set<number>} buried messages deleted since then that stay because replies quote them
  * @property {number} clockSkew the server's clock minus this device's, milliseconds
  */
 

@@ -155,8 +155,23 @@ export function mentionCount(state) {
 export function draftsIn(state) {
   const order = channelsInOrder(state).map((c) => c.id);
   const place = (/** @type {Channel} */ c) => (order.indexOf(c.id) + 1 || Infinity);
-  return [...state.drafts.keys()]
-    .map((id) => state.channels.get(id))
-    .filter((c) => c !== undefined && c.id !== state.current && !c.archived)
+  return [...state.channels.values()]
+    .filter((c) => state.drafts.has(c.id) && c.id !== state.current && !c.archived)
     .sort((a, b) => place(a) - place(b));
+}
+
+/**
+ * Keeps the order of what is being pointed at: newcomers go to the end.
+ * @template {{id: number}} T
+ * @returns {(items: T[], frozen: boolean) => T[]}
+ */
+export function steadyOrder() {
+  /** @type {Map<number, number>} */
+  let places = new Map();
+  return (items, frozen) => {
+    const place = (/** @type {T} */ item) => places.get(item.id) ?? places.size;
+    const order = frozen ? items.toSorted((a, b) => place(a) - place(b)) : items;
+    places = new Map(order.map((item, i) => [item.id, i]));
+    return order;
+  };
 }

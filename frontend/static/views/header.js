@@ -5,7 +5,7 @@ import { text } from "../app/text.js";
 import { channelName, othersIn, waiting } from "./channels.js";
 import { attr, el, icon, listen, reconcile, setText } from "./dom.js";
 import { showLead } from "./lead.js";
-import { attachMenu } from "./menu.js";
+import { menuButton } from "./menu.js";
 import { avatar, nameOf, peopleInOrder, presenceOf } from "./people.js";
 import { openPerson } from "./person.js";
 import { openEditRoom } from "./roomforms.js";
@@ -36,7 +36,7 @@ export function mountHeader(root, app, ui, openDrawer) {
   const more = el("button", { type: "button", class: "ib", "aria-label": text.room.more });
   attr(more, "title", text.room.more);
   more.append(icon("more"));
-  attachMenu(more, () => roomMenu(more, app, ui, app.state.current));
+  menuButton(more, () => roomMenu(more, app, ui, app.state.current));
   const side = el("div", { class: "hd-a" }, faces.node, more);
   root.append(menu, names, side);
   return {

@@ -49,7 +49,9 @@ const SECTIONS = [
     [
       ["select", ["J", "|", "K"]],
       ["reply", ["R"]],
+      ["react", ["E"]],
       ["edit", ["C"]],
+      ["pin", ["P"]],
       ["copy", ["Y"]],
       ["delete", ["D"]],
     ],
@@ -57,6 +59,7 @@ const SECTIONS = [
   [
     "anywhere",
     [
+      ["search", ["/", "|", "F"]],
       ["help", ["?"]],
       ["close", ["Esc"]],
     ],

@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
-import { attachMenu } from "./menu.js";
+import { menuButton } from "./menu.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
 import { openProfile } from "./profile.js";
 import { setTheme, theme } from "./settings.js";
@@ -38,7 +38,7 @@ export function mountMe(root, app, ui, showHelp) {
   const cog = el("button", { type: "button", class: "ib", "aria-label": t.settings });
   attr(cog, "title", t.settings);
   cog.append(icon("cog"));
-  attachMenu(cog, () => ({ label: t.settings, items: items(app, ui, showHelp) }));
+  menuButton(cog, () => ({ label: t.settings, items: items(app, ui, showHelp) }));
   listen(bell, {
     click: () => {
       const presence = app.state.me.presence === "dnd" ? "auto" : "dnd";

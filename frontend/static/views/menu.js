@@ -22,7 +22,7 @@ import { placeBy } from "./place.js";
  */
 
 /** @type {WeakMap<Element, HTMLElement>} the open menu of each anchor */
-const open = new WeakMap();
+const opened = new WeakMap();
 
 /**
  * Opens a menu beside its anchor; closes it when it is that one's already.
@@ -31,22 +31,22 @@ const open = new WeakMap();
  * @param {(Entry | Divider)[]} items
  */
 export function openMenu(anchor, label, items) {
-  const there = open.get(anchor);
+  const there = opened.get(anchor);
   if (there) return there.hidePopover();
   const menu = el("div", { class: "pop menu", popover: "auto", role: "menu", "aria-label": label });
   menu.append(...items.map((item) => nodeOf(item, menu)));
-  open.set(anchor, menu);
+  opened.set(anchor, menu);
   // A press on the anchor is its own to answer, not one beside the menu.
   if (anchor instanceof HTMLButtonElement) anchor.popoverTargetElement = menu;
   attr(anchor, "aria-expanded", "true");
   menu.addEventListener("beforetoggle", (e) => {
     if (/** @type {ToggleEvent} */ (e).newState === "open") return;
-    open.delete(anchor);
+    opened.delete(anchor);
     attr(anchor, "aria-expanded", "false");
   });
   menu.addEventListener("toggle", (e) => {
     if (/** @type {ToggleEvent} */ (e).newState === "open") return;
-    if (anchor instanceof HTMLButtonElement && !open.has(anchor)) anchor.popoverTargetElement = null;
+    if (anchor instanceof HTMLButtonElement && !opened.has(anchor)) anchor.popoverTargetElement = null;
     menu.remove();
   });
   listen(menu, { keydown: (e) => walk(menu, e) });
@@ -61,7 +61,7 @@ export function openMenu(anchor, label, items) {
  * @param {HTMLElement} button
  * @param {() => {label: string, items: (Entry | Divider)[]}} make
  */
-export function attachMenu(button, make) {
+export function menuButton(button, make) {
   attr(button, "aria-haspopup", "menu");
   attr(button, "aria-expanded", "false");
   listen(button, {
@@ -70,6 +70,33 @@ export function attachMenu(button, make) {
       const { label, items } = make();
       openMenu(button, label, items);
     },
+  });
+}
+
+/**
+ * A button and the menu that stands beside it in the document.
+ * @param {HTMLElement} button
+ * @param {HTMLElement} menu with popover=auto and menuitem children
+ */
+export function attachMenu(button, menu) {
+  attr(button, "aria-haspopup", "menu");
+  attr(button, "aria-expanded", "false");
+  listen(button, {
+    click: () => {
+      if (menu.matches(":popover-open")) return menu.hidePopover();
+      menu.showPopover();
+      placeBy(menu, button);
+      entries(menu)[0]?.focus();
+    },
+  });
+  menu.addEventListener("toggle", (e) => {
+    const open = /** @type {ToggleEvent} */ (e).newState === "open";
+    attr(button, "aria-expanded", String(open));
+    if (!open && menu.contains(document.activeElement)) button.focus();
+  });
+  listen(menu, {
+    click: (e) => e.target !== menu && menu.hidePopover(),
+    keydown: (e) => walk(menu, e),
   });
 }
 

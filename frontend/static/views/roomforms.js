@@ -9,8 +9,7 @@ import { openForm } from "./form.js";
 import { nameOf } from "./people.js";
 import { write } from "./visit.js";
 
-/** @import {App, Channel, State, User} from "../app/types.js" */
-/** @import {Field} from "./field.js" */
+/** @import {App, Channel, User} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
 
 const NAME_MAX = 80;

@@ -10,6 +10,7 @@ import { showEnded } from "./ended.js";
 import { mountHeader } from "./header.js";
 import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
+import { mountMembers } from "./members.js";
 import { openNewMessage } from "./newmessage.js";
 import { mountSidebar } from "./sidebar.js";
 import { themeFollower } from "./settings.js";
@@ -18,8 +19,10 @@ import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
 import { showTitle } from "./title.js";
 import { createUi } from "./ui.js";
+import { write } from "./visit.js";
 
 /** @import {App, State} from "../app/types.js" */
+/** @import {Ui} from "./ui.js" */
 
 /**
  * @param {HTMLElement} root
@@ -37,7 +40,7 @@ export function mountShell(root, app) {
   const page = el("div", {}, skip, frame);
   root.replaceChildren(page);
 
-  const ui = createUi(app, () => update(app.state));
+  const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
     drawer.close();
@@ -52,10 +55,15 @@ export function mountShell(root, app) {
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
+  ui.panel.define("members", () => mountMembers(app, ui));
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
 
+  const followTheme = themeFollower();
+  const alarm = statusAlarm(app, () => update(app.state));
   let ended = false;
+  /** @type {State | undefined} */
+  let last;
   /** @param {State} state */
   const update = (state) => {
     if (ended) return;
@@ -64,10 +72,55 @@ export function mountShell(root, app) {
       unmountKeys();
       return showEnded(root, state.connection.reason);
     }
-    for (const view of [sidebar, header, banner, composer, timeline]) view.update(state);
-    document.title = titleOf(state);
+    for (const view of [sidebar, header, banner, composer, timeline, ui.panel]) view.update(state);
+    showTitle(state);
+    followTheme(state);
+    alarm(state);
+    if (last && last.current !== state.current) moved(last, state, ui);
+    last = state;
   };
   app.subscribe(update);
+  for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+/**
+ * Another channel is open. Says so when the old one is no longer the reader's,
+ * and gives the composer the focus that went with what was there.
+ * @param {State} before
+ * @param {State} now
+ * @param {Ui} ui
+ */
+function moved(before, now, ui) {
+  const lost = before.channels.get(before.current);
+  if (lost && !now.channels.has(lost.id)) {
+    ui.toast({ icon: "info", words: text.room.lost(channelName(before, lost)), ms: 6000 });
+  }
+  if (document.activeElement === document.body) write(ui);
+}
+
+/**
+ * Runs a function when somebody's status ends, as nothing else tells of it.
+ * @param {App} app
+ * @param {() => void} run
+ * @returns {(state: State) => void}
+ */
+function statusAlarm(app, run) {
+  /** @type {State["users"] | undefined} */
+  let users;
+  let timer = 0;
+  const ring = () => {
+    users = undefined;
+    run();
+  };
+  return (state) => {
+    if (state.users === users) return;
+    users = state.users;
+    clearTimeout(timer);
+    const now = serverNow(app.state);
+    const wait = nextEnd(users.values(), now) - now;
+    // A timer holds 24 days at most.
+    if (wait < Infinity) timer = window.setTimeout(ring, Math.min(wait + 50, 86_400_000));
+  };
 }

@@ -2,16 +2,16 @@
 // card.
 
 import { text } from "../app/text.js";
-import { createChannel, showBadge, updateChannel } from "./channelrow.js";
-import { channelName, draftsIn, mentionCount, othersIn, sections } from "./channels.js";
+import { createChannel, updateChannel } from "./channelrow.js";
+import { othersIn, sections, steadyOrder } from "./channels.js";
 import { attr, closest, el, icon, listen, setText, shape } from "./dom.js";
 import { mountMe } from "./me.js";
-import { openMenu } from "./menu.js";
 import { openNewMessage } from "./newmessage.js";
 import { openNewRoom } from "./roomforms.js";
 import { openRoomMenu } from "./roommenu.js";
 import { attachRoving } from "./roving.js";
 import { section } from "./section.js";
+import { mountShortcuts } from "./shortcuts.js";
 import { mountUnreads } from "./unreads.js";
 import { closeDirect, visit } from "./visit.js";
 
@@ -40,15 +40,8 @@ export function mountSidebar(root, app, ui, open) {
   };
   const nobody = nobodyYet(newMessage);
   rooms.direct.node.append(nobody);
-  const leave = (/** @type {() => void} */ run) => () => {
-    open.closeDrawer();
-    run();
-  };
-  const mentions = special("at", text.sidebar.mentionsRow);
-  const drafts = special("edit", text.sidebar.drafts);
-  listen(mentions, { click: leave(() => ui.panel.open("mentions", mentions)) });
-  listen(drafts, { click: () => openDrafts(drafts, app, ui, open.closeDrawer) });
-  const nav = el("div", { class: "nav" }, jump(open.showSwitcher), mentions, drafts);
+  const shortcuts = mountShortcuts(app, ui, open.closeDrawer);
+  const nav = el("div", { class: "nav" }, jump(open.showSwitcher), ...shortcuts.nodes);
   nav.append(...Object.values(rooms).map((s) => s.node));
   const foot = el("footer", { class: "me" });
   root.append(head.node, el("div", { class: "nav-w" }, nav), foot);
@@ -63,6 +56,7 @@ export function mountSidebar(root, app, ui, open) {
     focusout: () => requestAnimationFrame(() => show(app.state)),
   });
 
+  /** @type {ReturnType<typeof steadyOrder<Channel>>} */
   const steady = steadyOrder();
   const show = (/** @type {State} */ state) => {
     const frozen = nav.matches(":hover, :focus-within");
@@ -76,7 +70,7 @@ export function mountSidebar(root, app, ui, open) {
       });
     }
     nobody.hidden = list.direct.length > 0;
-    showSpecials(mentions, drafts, state);
+    shortcuts.show(state);
     roving.refresh();
     unreads.refresh();
   };
@@ -142,48 +136,6 @@ function jump(show) {
   return listen(button, { click: show });
 }
 
-/** A row that is no channel. @param {string} sign @param {string} label */
-function special(sign, label) {
-  const row = el("button", { type: "button", class: "row", tabindex: "-1" });
-  row.append(el("span", { class: "lead" }, icon(sign, 18)), el("span", { class: "grow trunc" }, label));
-  return row;
-}
-
-/** @param {HTMLElement} mentions @param {HTMLElement} drafts @param {State} state */
-function showSpecials(mentions, drafts, state) {
-  const named = mentionCount(state);
-  mentions.classList.toggle("unread", named > 0);
-  showBadge(mentions, { kind: named ? "direct" : "", n: named });
-  const n = draftsIn(state).length;
-  const count = drafts.querySelector(".num");
-  if (n === 0) return count?.remove();
-  const node = count ?? drafts.appendChild(el("span", { class: "num hint" }));
-  setText(node, String(n));
-}
-
-/**
- * The one draft, or the list of them.
- * @param {HTMLElement} row
- * @param {App} app
- * @param {Ui} ui
- * @param {() => void} closeDrawer
- */
-function openDrafts(row, app, ui, closeDrawer) {
-  const { state } = app;
-  const list = draftsIn(state);
-  const go = (/** @type {Channel} */ c) => {
-    closeDrawer();
-    visit(app, ui, c.id);
-  };
-  if (list.length === 1 && list[0]) return go(list[0]);
-  const items = list.map((c) => ({
-    label: channelName(state, c),
-    note: state.drafts.get(c.id)?.trim().split("\n", 1)[0] ?? "",
-    run: () => go(c),
-  }));
-  openMenu(row, text.sidebar.drafts, items.length ? items : [{ heading: text.sidebar.noDrafts }]);
-}
-
 /** @param {() => void} newMessage */
 function nobodyYet(newMessage) {
   const t = text.sidebar;
@@ -222,19 +174,4 @@ function rowKey(e, app, ui) {
   if (e.key !== "Delete" || !row) return;
   const id = Number(row.dataset.id);
   if (app.state.channels.get(id)?.kind === "direct") closeDirect(app, ui, id);
-}
-
-/**
- * Keeps the order of what is being pointed at: newcomers go to the end.
- * @returns {(channels: Channel[], frozen: boolean) => Channel[]}
- */
-function steadyOrder() {
-  /** @type {Map<number, number>} */
-  let places = new Map();
-  return (channels, frozen) => {
-    const place = (/** @type {Channel} */ c) => places.get(c.id) ?? places.size;
-    const order = frozen ? channels.toSorted((a, b) => place(a) - place(b)) : channels;
-    places = new Map(order.map((c, i) => [c.id, i]));
-    return order;
-  };
 }
