@@ -90,7 +90,8 @@ export class Completion {
       if (all) found.push(all);
       this.show(now, found.map((c) => personOption(c, this.app, channel.member_count)));
     };
-    this.title.textContent = channel.name ? text.complete.peopleIn(channel.name) : text.complete.people;
+    const t = text.complete;
+    this.title.textContent = channel.name ? t.peopleIn(channel.name) : t.people;
     show(knownMembers(channel, state));
     clearTimeout(this.timer);
     if (channel.members) return;
@@ -214,7 +215,8 @@ function personOption({ user, insert, label, match }, app, members) {
     const face = avatar(user, "s24");
     const presence = presenceOf(app.state, user.id);
     showPresence(face, presence);
-    if (label !== user.username) words.append(" ", el("span", { class: "sub" }, `@${user.username}`));
+    const called = el("span", { class: "sub" }, `@${user.username}`);
+    if (label !== user.username) words.append(" ", called);
     node.append(face, words, el("span", { class: "sub" }, text.presence[presence]));
   } else {
     const face = el("span", { class: "every" }, icon("users", 16));

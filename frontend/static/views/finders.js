@@ -7,10 +7,10 @@ import { attr, el, icon, listen, setText } from "./dom.js";
 /** @import {Ui} from "./ui.js" */
 
 /**
- * @param {HTMLElement} head
+ * @param {HTMLElement} side the header's buttons; these go before the last one
  * @param {Ui} ui
  */
-export function mountFinders(head, ui) {
+export function mountFinders(side, ui) {
   const count = el("span", { class: "num" });
   const pins = el("button", { type: "button", class: "hd-pins", hidden: true }, icon("pin"), count);
   const key = el("kbd", {}, "/");
@@ -20,7 +20,7 @@ export function mountFinders(head, ui) {
   attr(find, "aria-label", text.search.title);
   listen(pins, { click: () => ui.panel.toggle("pins", pins) });
   listen(find, { click: () => ui.panel.toggle("search", find) });
-  head.append(pins, find);
+  side.lastElementChild?.before(pins, find);
   return {
     /** @param {State} state */
     update(state) {
