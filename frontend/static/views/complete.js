@@ -65,6 +65,12 @@ export class Completion {
     return !this.node.hidden;
   }
 
+  /** Whether nothing is left to complete: Enter sends. */
+  get complete() {
+    const typed = `${this.trigger?.kind}${this.trigger?.query}`.toLowerCase();
+    return this.options[this.at]?.insert.toLowerCase() === typed;
+  }
+
   /** Looks whether there is something to complete at the caret. */
   look() {
     const { input } = this;
@@ -164,6 +170,7 @@ export class Completion {
    */
   key(e) {
     if (!this.open || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) return false;
+    if (e.key === "Enter" && this.complete) return false;
     if (e.key === "ArrowDown") this.select(this.at + 1);
     else if (e.key === "ArrowUp") this.select(this.at - 1);
     else if (e.key === "Enter" || e.key === "Tab") this.take(this.options[this.at]);

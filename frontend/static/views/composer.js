@@ -181,6 +181,7 @@ export class Composer {
     if (state.editing) void this.save(state.editing, body);
     else {
       this.fill("");
+      this.completion.close();
       actions.send(body);
       remember("sent", String(Number(recall("sent") ?? 0) + 1));
     }
