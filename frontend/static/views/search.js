@@ -191,7 +191,7 @@ class Search {
       const start = () => emptyState("search", t.start, t.startLead);
       return body.replaceChildren(this.asked ? this.none(query, state) : start());
     }
-    const first = hits.findIndex((h) => h.fuzzy);
+    const first = hits.findIndex((h, i) => i > 0 && h.fuzzy && !hits[i - 1]?.fuzzy);
     reconcile(list, hits.map((hit, at) => ({ hit, at })), {
       key: ({ hit, at }) => `${at === first} ${hit.ranges.join()} ${hitKey(hit.message, state)}`,
       create: ({ hit, at }) => hitRow(hit, state, at === first),
@@ -273,7 +273,7 @@ class Search {
 /**
  * @param {Hit} hit
  * @param {State} state
- * @param {boolean} isFirst of the inexact ones
+ * @param {boolean} isFirst of the inexact ones behind exact ones
  */
 function hitRow({ message, ranges, fuzzy }, state, isFirst) {
   const pieces = segments(message.body, ranges);
