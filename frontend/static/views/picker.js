@@ -21,7 +21,7 @@ const MOST = 90;
 
 /**
  * @param {App} app
- * @param {Element | undefined} anchor beside which it opens; a button is marked as expanded meanwhile
+ * @param {Element | undefined} anchor beside which it opens; a button says so meanwhile
  * @param {string} verb what Enter does
  * @param {(emoji: string) => void} onPick
  */
