@@ -169,6 +169,7 @@ func (p *person) do(method, path string, body any) *http.Response {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	agrees(p.t, method, path, res)
 	return res
 }
 

@@ -124,6 +124,9 @@ const message = {
   copyText: "Copy text",
   copyLink: "Copy link",
   markUnread: "Mark unread from here",
+  pin: "Pin to channel",
+  unpin: "Unpin",
+  more: "More actions",
   copyCode: "Copy code",
   code: (/** @type {string} */ lang) => (lang ? `Code, ${lang}` : "Code"),
   moreLines: (/** @type {number} */ n) => `Show ${count(n, "more line", "more lines")}`,
@@ -161,7 +164,9 @@ const composer = {
   cancelKey: "cancel",
   keys: {
     reply: "reply",
+    react: "react",
     edit: "edit",
+    pin: "pin",
     delete: "delete",
     copy: "copy",
     move: "move",
@@ -227,12 +232,68 @@ const help = {
     code: "Code",
     select: "Select next, previous",
     reply: "Reply",
+    react: "Add reaction",
     edit: "Edit",
+    pin: "Pin, unpin",
     copy: "Copy text",
     delete: "Delete",
+    search: "Search messages",
     help: "This help",
     close: "Close or go back",
   },
+};
+
+const names = {
+  you: "you",
+  more: (/** @type {number} */ n) => count(n, "other", "others"),
+};
+
+const reactions = {
+  label: "Reactions",
+  add: "Add reaction",
+  with: (/** @type {string} */ emoji) => `React with ${emoji}`,
+  by: (/** @type {string} */ emoji, /** @type {number} */ n, /** @type {string} */ who) =>
+    `${emoji} ${n}, ${who}`,
+};
+
+const emoji = {
+  label: "Emoji",
+  search: "Search emoji",
+  searchOf: (/** @type {number} */ n) => `Search ${n} emoji`,
+  categories: "Categories",
+  often: "Used often",
+  found: (/** @type {number} */ n) => `${n} found`,
+  none: (/** @type {string} */ query) => `No emoji for “${query}”.`,
+  tone: "Skin tone",
+  tones: ["No skin tone", "Light", "Medium light", "Medium", "Medium dark", "Dark"],
+  react: "react",
+  insert: "insert",
+};
+
+const receipts = {
+  stored: "Sent",
+  read: "Read",
+  seenBy: (/** @type {string} */ who) => `Seen by ${who}`,
+  seenByMany: (/** @type {number} */ n) => `Seen by ${count(n, "person", "people")}`,
+};
+
+const pins = {
+  by: (/** @type {string} */ name) => `Pinned by ${name}`,
+};
+
+const note = {
+  joined: "{actor} joined",
+  created: "{actor} created the channel",
+  renamed: "{actor} renamed the channel from {from} to {to}",
+  topic: "{actor} set the topic to {to}",
+  untopic: "{actor} took the topic away",
+  added: "{actor} added {users}",
+  removed: "{actor} removed {users}",
+  left: "{actor} left",
+};
+
+const panel = {
+  close: "Close",
 };
 
 const day = {
@@ -252,5 +313,12 @@ export const text = {
   toast,
   switcher,
   help,
+  names,
+  reactions,
+  emoji,
+  receipts,
+  pins,
+  note,
+  panel,
   day,
 };

@@ -183,10 +183,11 @@ export class Composer {
     e.preventDefault();
   }
 
-  /** Leaves the edit or the reply, else the composer. */
+  /** Leaves the edit or the reply, else the panel, else the composer. */
   escape() {
     const { state, actions } = this.app;
     if (state.editing || state.replyingTo) actions.cancelContext();
+    else if (this.ui.panel.kind) this.ui.panel.close();
     else this.leave();
   }
 

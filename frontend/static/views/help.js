@@ -48,7 +48,9 @@ const SECTIONS = [
     [
       ["select", ["J", "|", "K"]],
       ["reply", ["R"]],
+      ["react", ["E"]],
       ["edit", ["C"]],
+      ["pin", ["P"]],
       ["copy", ["Y"]],
       ["delete", ["D"]],
     ],
@@ -56,6 +58,7 @@ const SECTIONS = [
   [
     "anywhere",
     [
+      ["search", ["/", "|", "F"]],
       ["help", ["?"]],
       ["close", ["Esc"]],
     ],

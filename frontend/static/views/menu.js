@@ -2,6 +2,7 @@
 // closes.
 
 import { attr, listen } from "./dom.js";
+import { placeBy } from "./place.js";
 
 /**
  * @param {HTMLElement} button
@@ -18,8 +19,8 @@ export function attachMenu(button, menu) {
   listen(button, {
     click: () => {
       if (menu.matches(":popover-open")) return menu.hidePopover();
-      place(button, menu);
       menu.showPopover();
+      placeBy(menu, button);
       focus(0);
     },
   });
@@ -62,12 +63,4 @@ function step(key, at, list) {
     if (list[next]?.textContent?.trim().toLowerCase().startsWith(letter)) return next;
   }
   return undefined;
-}
-
-/** @param {HTMLElement} button @param {HTMLElement} menu */
-function place(button, menu) {
-  const box = button.getBoundingClientRect();
-  const margin = 8;
-  menu.style.setProperty("bottom", `${innerHeight - box.top + 6}px`);
-  menu.style.setProperty("left", `${Math.max(margin, box.right - 248)}px`);
 }

@@ -33,7 +33,7 @@ export function mountShell(root, app) {
   const page = el("div", {}, skip, frame);
   root.replaceChildren(page);
 
-  const ui = createUi(app, () => update(app.state));
+  const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
     drawer.close();
@@ -59,7 +59,7 @@ export function mountShell(root, app) {
       unmountKeys();
       return showEnded(root, state.connection.reason);
     }
-    for (const view of [sidebar, header, banner, composer, timeline]) view.update(state);
+    for (const view of [sidebar, header, banner, composer, timeline, ui.panel]) view.update(state);
     document.title = titleOf(state);
   };
   app.subscribe(update);

@@ -12,6 +12,7 @@ import { presenceOf, showPresence } from "./people.js";
 import { latestPill } from "./pill.js";
 import { Positions } from "./positions.js";
 import { mountReads } from "./reads.js";
+import { mountReceipts, showReceipts } from "./receipts.js";
 import { layoutRows, senderOf } from "./rows.js";
 import { Scroll } from "./scroll.js";
 import { Selection } from "./selection.js";
@@ -86,6 +87,7 @@ export class TimelineView {
     });
     bottom.observe(this.end);
     listen(log, { click: (e) => logClick(e, app, ui) });
+    mountReceipts(log, app, ui);
     mountGestures(log, {
       press: (message) => openSheet(app, ui, message),
       reply: (message) => perform(app, ui, "reply", message),
@@ -129,6 +131,7 @@ export class TimelineView {
     attr(this.log, "aria-label", text.channel.messages(channel.name));
     this.edges.show(timeline, channel);
     this.days.show(layoutRows(timeline, pending, state.me.id, this.ui.deleting), state);
+    showReceipts(this.list, state);
     this.showFaces(state);
     this.showPill();
   }
