@@ -1,6 +1,5 @@
 // Mentions inside messages: pills, and whom they mean.
 
-import { names } from "../app/rooms.js";
 import { attr } from "./dom.js";
 
 /** @import {Message} from "../app/types.js" */
@@ -11,7 +10,8 @@ import { attr } from "./dom.js";
  * @param {number} me
  */
 export function isForMe(message, me) {
-  return message.sender_id !== me && !message.deleted_at && names(message, me) > 0;
+  const named = message.mentions_everyone || message.mentions.includes(me);
+  return Boolean(named) && message.sender_id !== me && !message.deleted_at;
 }
 
 /**

@@ -36,11 +36,13 @@ export class Panel {
    * @param {HTMLElement} frame the .app element
    * @param {App} app
    * @param {() => void} toComposer where the focus goes when its origin is gone
+   * @param {() => void} onChange it was opened or closed
    */
-  constructor(frame, app, toComposer) {
+  constructor(frame, app, toComposer, onChange) {
     this.frame = frame;
     this.app = app;
     this.toComposer = toComposer;
+    this.onChange = onChange;
     this.node = el("aside", { class: "card panel", hidden: true });
     /** @type {Map<Kind, () => PanelView>} */
     this.factories = new Map();
@@ -87,6 +89,7 @@ export class Panel {
       this.node.replaceChildren(...view.rows);
     }
     this.show(true);
+    this.onChange();
     view.update?.(this.app.state);
     if (view.enter) view.enter();
     else this.node.querySelector("button")?.focus();
@@ -104,6 +107,7 @@ export class Panel {
     this.view?.leave?.();
     this.kind = undefined;
     this.show(false);
+    this.onChange();
     if (!inside) return;
     const { opener } = this;
     if (opener instanceof HTMLElement && opener.isConnected && opener.offsetParent) opener.focus();

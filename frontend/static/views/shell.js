@@ -7,9 +7,13 @@ import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
 import { showEnded } from "./ended.js";
+import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
 import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
+import { mountMentions } from "./named.js";
+import { mountPins } from "./pins.js";
+import { mountSearch } from "./search.js";
 import { mountSidebar } from "./sidebar.js";
 import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
@@ -42,6 +46,10 @@ export function mountShell(root, app) {
   const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
   const sidebar = mountSidebar(side, app, open);
   const header = mountHeader(head, drawer.open);
+  const finders = mountFinders(head, ui);
+  ui.panel.define("search", () => mountSearch(app, ui));
+  ui.panel.define("pins", () => mountPins(app, ui));
+  ui.panel.define("mentions", () => mountMentions(app, ui));
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
@@ -59,7 +67,9 @@ export function mountShell(root, app) {
       unmountKeys();
       return showEnded(root, state.connection.reason);
     }
-    for (const view of [sidebar, header, banner, composer, timeline, ui.panel]) view.update(state);
+    for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
+      view.update(state);
+    }
     document.title = titleOf(state);
   };
   app.subscribe(update);
