@@ -29,19 +29,21 @@ export function openForm({ title, body, action, danger, fields = {}, run }) {
   const kind = danger ? "btn btn-danger" : "btn btn-primary";
   const go = el("button", { type: "submit", class: kind }, action);
   const trouble = note();
+  /** @type {Pick<Field, "input"|"say"> | undefined} where the last attempt failed */
+  let bad;
   const submit = async () => {
     if (go.getAttribute("aria-busy")) return;
     attr(go, "aria-busy", "true");
     trouble.hide();
-    for (const f of Object.values(fields)) f.say("");
+    bad?.say("");
     try {
       await run();
       dialog.close();
     } catch (error) {
-      const at = error instanceof ApiError ? fields[error.field] : undefined;
-      if (!at) return trouble.show(wordsOf(error));
-      at.say(wordsOf(error), "bad");
-      at.input.focus();
+      bad = error instanceof ApiError ? fields[error.field] : undefined;
+      if (!bad) return trouble.show(wordsOf(error));
+      bad.say(wordsOf(error), "bad");
+      bad.input.focus();
     } finally {
       attr(go, "aria-busy", null);
     }

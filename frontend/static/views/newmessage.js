@@ -19,6 +19,7 @@ export function openNewMessage(app, ui) {
   const trouble = note();
   const chooser = new Chooser(app, {
     label: t.to,
+    heading: text.people.list,
     offers: (user) => user.id !== app.state.me.id,
     onChange: () => {
       trouble.hide();

@@ -72,12 +72,15 @@ export function mountShell(root, app) {
       unmountKeys();
       return showEnded(root, state.connection.reason);
     }
+    const focused = document.activeElement;
     for (const view of [sidebar, header, banner, composer, timeline, ui.panel]) view.update(state);
     showTitle(state);
     followTheme(state);
     alarm(state);
-    if (last && last.current !== state.current) moved(last, state, ui);
+    if (last && last.current !== state.current) tellLoss(last, state, ui);
     last = state;
+    // What had the focus is gone.
+    if (focused !== document.activeElement && document.activeElement === document.body) write(ui);
   };
   app.subscribe(update);
   for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
@@ -86,18 +89,15 @@ export function mountShell(root, app) {
 }
 
 /**
- * Another channel is open. Says so when the old one is no longer the reader's,
- * and gives the composer the focus that went with what was there.
+ * Says when the channel that was open is no longer the reader's.
  * @param {State} before
  * @param {State} now
  * @param {Ui} ui
  */
-function moved(before, now, ui) {
+function tellLoss(before, now, ui) {
   const lost = before.channels.get(before.current);
-  if (lost && !now.channels.has(lost.id)) {
-    ui.toast({ icon: "info", words: text.room.lost(channelName(before, lost)), ms: 6000 });
-  }
-  if (document.activeElement === document.body) write(ui);
+  if (!lost || now.channels.has(lost.id)) return;
+  ui.toast({ icon: "info", words: text.room.lost(channelName(before, lost)), ms: 6000 });
 }
 
 /**

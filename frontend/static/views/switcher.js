@@ -4,7 +4,7 @@ import { text } from "../app/text.js";
 import { showBadge } from "./channelrow.js";
 import { badgeOf } from "./channels.js";
 import { choices } from "./choices.js";
-import { Combobox } from "./combobox.js";
+import { Combobox, enterKey } from "./combobox.js";
 import { openDialog } from "./dialog.js";
 import { el, icon, listen } from "./dom.js";
 import { showLead } from "./lead.js";
@@ -80,6 +80,7 @@ function option({ channel, user, name, ranges }, state) {
     lead.append(face);
     showPresence(face, presenceOf(state, user.id));
   }
+  node.append(enterKey());
   return node;
 }
 
