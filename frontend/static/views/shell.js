@@ -77,7 +77,10 @@ export function mountShell(root, app) {
     showTitle(state);
     followTheme(state);
     alarm(state);
-    if (last && last.current !== state.current) tellLoss(last, state, ui);
+    if (last && last.current !== state.current) {
+      ui.panel.makeWay();
+      tellLoss(last, state, ui);
+    }
     last = state;
     // What had the focus is gone.
     if (focused !== document.activeElement && document.activeElement === document.body) write(ui);
