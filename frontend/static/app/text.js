@@ -1,6 +1,8 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
+
 /** The language in which dates and lists are formatted. */
 export const locale = "en-GB";
 
@@ -46,8 +48,20 @@ const sidebar = {
   label: "Workspace",
   jump: "Jump to",
   publicChannels: "Public channels",
-  people: "People",
-  you: "you",
+  privateChannels: "Private channels",
+  direct: "Direct messages",
+  newRoom: "New private channel",
+  newMessage: "New message",
+  mentionsRow: "Mentions",
+  drafts: "Drafts",
+  noDrafts: "No unsent texts",
+  moreUnreads: "More unreads",
+  muted: "Muted",
+  close: (/** @type {string} */ name) => `Close the conversation with ${name}`,
+  talk: "Talk to someone",
+  talkLead: "Direct messages stay between you and the people you pick.",
+  disturb: "Do not disturb",
+  disturbAgain: "Do not disturb is on",
   unread: (/** @type {string} */ n) => `${n} unread`,
   mentions: (/** @type {string} */ n) => `${n} mentions`,
   draft: "Draft",
@@ -88,7 +102,7 @@ const channel = {
   menu: "Open navigation",
   menuUnread: (/** @type {number} */ n) => `Open navigation, ${n} unread`,
   people: (/** @type {number} */ n) => count(n, "person", "people"),
-  online: (/** @type {number} */ n) => `${n} online`,
+  members: (/** @type {number} */ n) => count(n, "member", "members"),
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   introPublic: "This is the start of the channel. Everyone on this server can read and write here.",
   introTopic: (/** @type {string} */ topic) =>
@@ -191,10 +205,16 @@ const toast = {
 
 const switcher = {
   label: "Quick switcher",
-  placeholder: "Jump to a channel",
-  channels: "Channels",
+  placeholder: "Jump to a channel or a person",
+  unread: "Unread",
+  recent: "Recent",
+  conversations: "Conversations",
+  people: "People",
+  you: "You",
   here: "You are here",
-  none: (/** @type {string} */ query) => `No channel matches “${query}”.`,
+  onlyChannels: "channels",
+  onlyPeople: "people",
+  none: (/** @type {string} */ query) => `Nothing matches “${query}”.`,
   results: (/** @type {number} */ n) => count(n, "result", "results"),
   move: "move",
   open: "open",
@@ -222,6 +242,7 @@ const help = {
     unread: "Next, previous unread",
     latest: "Jump to latest, oldest",
     region: "Next, previous region",
+    newMessage: "New message",
     composer: "Focus the composer",
     send: "Send",
     newLine: "New line",
@@ -373,6 +394,14 @@ export const text = {
   composer,
   toast,
   switcher,
+  room,
+  form,
+  intro,
+  members,
+  people,
+  newMessage,
+  person,
+  profile,
   help,
   names,
   reactions,

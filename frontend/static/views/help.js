@@ -21,6 +21,7 @@ const SECTIONS = [
       ["unread", ["Alt", "Shift", "↓", "|", "↑"]],
       ["latest", ["G", "|", "g", "g"]],
       ["region", ["F6"]],
+      ["newMessage", ["O"]],
     ],
   ],
   [

@@ -31,6 +31,7 @@ const MESSAGE_KEYS = {
  * @property {TimelineView} timeline
  * @property {() => void} showSwitcher
  * @property {() => void} showHelp
+ * @property {() => void} newMessage
  */
 
 /**
@@ -101,7 +102,7 @@ function region(step, ui, parts) {
   const { kind, node: panel } = ui.panel;
   const { log, selection } = parts.timeline;
   const enter = [
-    () => focus(parts.side.querySelector("a.row[tabindex='0']")),
+    () => focus(parts.side.querySelector(".row[tabindex='0']")),
     () => focus(selection.node ?? log),
     ui.focusComposer,
   ];
@@ -129,6 +130,10 @@ function single(e, app, ui, parts) {
   const run = pageKeys(app, ui, parts)[e.key];
   if (run) {
     run();
+    return true;
+  }
+  if (e.key === "o" && !selection.message) {
+    parts.newMessage();
     return true;
   }
   if (e.key in MESSAGE_KEYS || e.key === "g") return onMessage(e.key, app, ui, selection);
