@@ -11,7 +11,7 @@ import (
 
 // channelsNamed is the most channels that are named to the index. Beyond it
 // candidates of all channels are looked at.
-const channelsNamed = 64
+const channelsNamed = 200
 
 // resolve finds the channels and people of the filters. It reports false when
 // one of the filters lets nothing through.
@@ -116,11 +116,7 @@ func (s *search) span() (above chat.MessageID, err error) {
 
 // exactly asks the index for messages that may match; "" is all.
 func (s *search) exactly() string {
-	var grams []string
-	for _, t := range s.terms {
-		grams = append(grams, gramsOf(t)...)
-	}
-	return s.within(conjunctions(grams))
+	return s.within(conjunctions(telling(s.terms)))
 }
 
 // within adds the filters to expressions that must all hold.
@@ -130,7 +126,7 @@ func (s *search) within(all []string) string {
 		for id := range s.inside {
 			channels = append(channels, quoted(tag(inChannel, int64(id))))
 		}
-	} else if s.inside == nil && len(s.start) <= channelsNamed {
+	} else if s.named {
 		for id := range s.start {
 			channels = append(channels, quoted(tag(inChannel, int64(id))))
 		}

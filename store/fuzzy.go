@@ -12,25 +12,30 @@ const (
 	shortWord   = 4
 	longWord    = 8
 	longestWord = 32
+	// mistakenWords are told to the index; the others are only looked for.
+	mistakenWords = 3
 )
 
-// nearly asks the index for messages that may match but for mistakes; "" when
-// nothing in the query can be mistaken.
+// nearly asks the index for messages that may match but for mistakes.
 func (s *search) nearly() string {
-	var all []string
-	any := false
+	var all, exact []string
 	for i, t := range s.terms {
-		if s.mistakable(i) {
-			any = true
+		if !s.mistakable(i) {
+			exact = append(exact, t)
+		} else if len(all) < mistakenWords {
 			all = append(all, nearlyGrams([]rune(t)))
-		} else {
-			all = append(all, conjunctions(gramsOf(t))...)
 		}
 	}
-	if !any {
-		return ""
+	return s.within(append(all, conjunctions(telling(exact))...))
+}
+
+func (s *search) anyMistakable() bool {
+	for i := range s.terms {
+		if s.mistakable(i) {
+			return true
+		}
 	}
-	return s.within(all)
+	return false
 }
 
 // mistakable says whether a term is one word that may be misspelled.
@@ -73,8 +78,8 @@ func nearlyGrams(w []rune) string {
 		swapped[i], swapped[i+1] = w[i+1], w[i]
 		add(swapped)
 	}
-	for i := 1; gap > 1 && i+n/2 <= n; i++ {
-		add(w[i : i+n/2-1])
+	for i := 1; gap > 1 && i+n/2 < n; i++ {
+		add(w[i : i+n/2])
 	}
 	return anyOf(either)
 }
@@ -83,8 +88,13 @@ func nearlyGrams(w []rune) string {
 func partsGrams(parts [][]rune) string {
 	var grams []string
 	for _, p := range parts {
-		if len(p) > 1 {
-			grams = append(grams, gramsOf(string(p))...)
+		if len(p) <= 1 {
+			continue
+		}
+		all := gramsOf(string(p))
+		grams = append(grams, all[0])
+		if len(all) > 1 {
+			grams = append(grams, all[len(all)-1])
 		}
 	}
 	if len(grams) == 0 {

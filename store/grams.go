@@ -6,9 +6,13 @@ import (
 	"unicode/utf8"
 )
 
-// gramsMax bounds the grams of one query. What is left out is still looked
-// for in the text.
-const gramsMax = 40
+const (
+	// gramsMax bounds the grams of one query. What is left out is still looked
+	// for in the text.
+	gramsMax = 16
+	// enough trigrams say more than any shorter grams besides.
+	enough = 4
+)
 
 // quoted makes a gram an FTS5 string, in which nothing has a meaning.
 func quoted(gram string) string { return `"` + strings.ReplaceAll(gram, `"`, `""`) + `"` }
@@ -33,11 +37,25 @@ func gramsOf(term string) (all []string) {
 	return all
 }
 
-// conjunctions asks for each of the grams, as far as they are not too many.
+// telling gives the grams of some terms that tell most: of long words first,
+// and single letters only when there is nothing else.
+func telling(terms []string) (grams []string) {
+	terms = slices.Clone(terms)
+	slices.SortStableFunc(terms, func(a, b string) int { return runes(b) - runes(a) })
+	for _, t := range terms {
+		if n := runes(t); n == 1 && runes(terms[0]) > 1 || n == 2 && len(grams) >= enough {
+			break
+		}
+		grams = append(grams, gramsOf(t)...)
+	}
+	return grams[:min(len(grams), gramsMax)]
+}
+
+// conjunctions asks for each of the grams once.
 func conjunctions(grams []string) []string {
 	var list []string
 	for _, g := range grams {
-		if g = quoted(g); len(list) < gramsMax && !slices.Contains(list, g) {
+		if g = quoted(g); !slices.Contains(list, g) {
 			list = append(list, g)
 		}
 	}

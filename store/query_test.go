@@ -72,27 +72,32 @@ func TestReadQueryRefuses(t *testing.T) {
 	}
 }
 
-// TestSearchEndsWithItsTime has a search run whose time is over: it answers
-// with where to go on.
+// TestSearchEndsWithItsTime has the time run out at the first hit: the search
+// answers with it, and with where to go on.
 func TestSearchEndsWithItsTime(t *testing.T) {
 	w := newWorld(t)
-	m := w.post(w.ada, "needle")
-	over, cancel := context.WithTimeout(t.Context(), -time.Second)
-	defer cancel()
+	var want []chat.MessageID
+	for range 3 {
+		want = append(want, w.post(w.ada, "needle").ID)
+	}
 	wish, err := readQuery(SearchQuery{Text: "needle"})
 	w.must(err)
 	w.must(w.view(t.Context(), func(q *conn) error {
-		run := search{wish: wish, q: q, ctx: over, user: w.ada.ID}
-		if err := run.run(); err != nil {
+		limited, end := context.WithCancel(t.Context())
+		defer end()
+		run := search{wish: wish, q: q, ctx: limited, user: w.ada.ID}
+		if _, err := run.resolve(); err != nil {
 			return err
 		}
-		if len(run.hits) > 0 || run.next == "" {
-			t.Errorf("%+v", run)
+		whole, err := run.look(run.exactly, 0, func(e *entry) ([][2]int, bool) { end(); return run.matches(e) })
+		if whole || len(run.hits) != 1 || run.hits[0].id != want[2] {
+			t.Errorf("whole: %v, hits: %v", whole, run.hits)
 		}
-		if got := w.ids(w.ada.ID, SearchQuery{Text: "needle", Cursor: run.next}); !slices.Equal(got, []chat.MessageID{m.ID}) {
+		got := w.ids(w.ada.ID, SearchQuery{Text: "needle", Cursor: run.next})
+		if !slices.Equal(got, []chat.MessageID{want[1], want[0]}) {
 			t.Errorf("going on from %s found %v", run.next, got)
 		}
-		return nil
+		return err
 	}))
 	cancelled, stop := context.WithCancel(t.Context())
 	stop()

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 /** @import {Locator, Page} from "playwright-core" */
-/** @import {Transport} from "./harness.js" */
+/** @import {Transport} from "./stage.js" */
 /** @import {Server} from "./server.js" */
 
 const password = "Tidal-Basalt-7";

@@ -87,7 +87,7 @@ export const profile = {
   says: {
     auto: "Others see whether you are active, idle or offline.",
     away: "Others see you as idle.",
-    dnd: "Nothing rings or pops up on your devices. Others see you as usual.",
+    dnd: "Your devices stay silent. Others see you as usual.",
     invisible: "Others see you as offline.",
   },
   status: "Status",

@@ -1,7 +1,7 @@
 // A field in which people become chips, over the list of those who match.
 
 import { text } from "../app/text.js";
-import { Combobox } from "./combobox.js";
+import { Combobox, enterKey } from "./combobox.js";
 import { attr, closest, el, icon, listen, reconcile } from "./dom.js";
 import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
 import { PeopleSearch, rankPeople } from "./peoplesearch.js";
@@ -16,6 +16,7 @@ const MOST = 30;
 /**
  * @typedef {object} Options
  * @property {string} label
+ * @property {string} [heading] above the list
  * @property {(user: User) => boolean} offers who may be chosen
  * @property {() => void} onChange somebody was added or removed
  */
@@ -59,11 +60,17 @@ export class Chooser {
     this.offered = rankPeople(state, query, this.people.found)
       .filter(({ user }) => this.options.offers(user) && !this.ids.includes(user.id))
       .slice(0, MOST);
+    /** @type {Element[]} */
     const rows = this.offered.map((f) => option(f, state));
+    const count = text.switcher.results(rows.length);
+    const { heading } = this.options;
+    if (heading && rows.length > 0) {
+      rows.unshift(el("div", { class: "lb-h", role: "presentation" }, heading));
+    }
     const none = query ? text.people.none(query) : text.people.nobody;
     // With nothing typed, Enter is not about the list.
     const at = query ? 0 : -1;
-    this.box.show(rows, { none, count: text.switcher.results(rows.length), at });
+    this.box.show(rows, { none, count, at });
   }
 
   /** @param {number} at */
@@ -121,5 +128,6 @@ function option({ user, ranges }, state) {
     el("span", { class: "lead" }, face),
     el("span", { class: "trunc" }, ...marked(nameOf(user), ranges)),
     el("span", { class: "sub trunc grow" }, aboutPerson(user, state)),
+    enterKey(),
   );
 }

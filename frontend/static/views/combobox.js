@@ -78,3 +78,8 @@ export class Combobox {
     e.preventDefault();
   }
 }
+
+/** What stands at the end of the option that Enter takes. */
+export function enterKey() {
+  return el("span", { class: "keys enter not-phone", "aria-hidden": "true" }, el("kbd", {}, "Enter"));
+}

@@ -3,8 +3,8 @@
 
 import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
-import { openDialog } from "./dialog.js";
-import { attr, el, icon, listen } from "./dom.js";
+import { closeButton, openDialog } from "./dialog.js";
+import { attr, el, listen } from "./dom.js";
 import { note, wordsOf } from "./submit.js";
 
 /** @import {Child} from "./dom.js" */
@@ -22,26 +22,26 @@ import { note, wordsOf } from "./submit.js";
 
 /** @param {Form} form @returns {HTMLDialogElement} */
 export function openForm({ title, body, action, danger, fields = {}, run }) {
-  const dialog = el("dialog", { class: "dlg form", "aria-label": title });
-  const x = el("button", { type: "button", class: "ib", "aria-label": text.form.close });
-  x.append(icon("x"));
+  const dialog = el("dialog", { class: "dlg ask", "aria-label": title });
   const cancel = el("button", { type: "button", class: "btn btn-quiet" }, text.form.cancel);
   const kind = danger ? "btn btn-danger" : "btn btn-primary";
   const go = el("button", { type: "submit", class: kind }, action);
   const trouble = note();
+  /** @type {Pick<Field, "input"|"say"> | undefined} where the last attempt failed */
+  let bad;
   const submit = async () => {
     if (go.getAttribute("aria-busy")) return;
     attr(go, "aria-busy", "true");
     trouble.hide();
-    for (const f of Object.values(fields)) f.say("");
+    bad?.say("");
     try {
       await run();
       dialog.close();
     } catch (error) {
-      const at = error instanceof ApiError ? fields[error.field] : undefined;
-      if (!at) return trouble.show(wordsOf(error));
-      at.say(wordsOf(error), "bad");
-      at.input.focus();
+      bad = error instanceof ApiError ? fields[error.field] : undefined;
+      if (!bad) return trouble.show(wordsOf(error));
+      bad.say(wordsOf(error), "bad");
+      bad.input.focus();
     } finally {
       attr(go, "aria-busy", null);
     }
@@ -49,9 +49,9 @@ export function openForm({ title, body, action, danger, fields = {}, run }) {
   const sheet = el(
     "form",
     { novalidate: true },
-    el("div", { class: "form-h" }, el("h2", {}, title), x),
-    el("div", { class: "form-b" }, ...body, trouble.node),
-    el("div", { class: "form-f" }, cancel, go),
+    el("div", { class: "ask-h" }, el("h2", {}, title), closeButton(dialog)),
+    el("div", { class: "ask-b" }, ...body, trouble.node),
+    el("div", { class: "ask-f" }, cancel, go),
   );
   listen(sheet, {
     submit: (e) => {
@@ -59,7 +59,7 @@ export function openForm({ title, body, action, danger, fields = {}, run }) {
       void submit();
     },
   });
-  for (const button of [x, cancel]) listen(button, { click: () => dialog.close() });
+  listen(cancel, { click: () => dialog.close() });
   dialog.append(sheet);
   openDialog(dialog);
   if (danger) go.focus();

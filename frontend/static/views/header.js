@@ -29,9 +29,10 @@ export function mountHeader(root, app, ui, openDrawer) {
   const lead = el("span", { class: "hd-l" });
   const name = el("span", { class: "trunc" });
   const topic = el("button", { type: "button", class: "hd-d trunc not-phone" });
-  const line = el("p", { class: "hint trunc only-phone" });
+  const line = el("button", { type: "button", class: "hint trunc hd-p only-phone" });
   const names = el("div", { class: "hd-n" }, el("h1", { class: "hd-t" }, lead, name), topic, line);
   listen(topic, { click: () => readTopic(topic, app) });
+  listen(line, { click: () => meetPeople(line, app, ui) });
   const faces = peopleButton(ui);
   const more = el("button", { type: "button", class: "ib", "aria-label": text.room.more });
   attr(more, "title", text.room.more);
@@ -96,8 +97,7 @@ function showTopic(node, channel, state) {
  * @returns {string}
  */
 function lineOf(channel, state) {
-  const alone = channel.kind === "direct" && channel.member_count < 3;
-  return alone ? aboutOf(channel, state) : text.channel.members(channel.member_count);
+  return isTwo(channel) ? aboutOf(channel, state) : text.channel.members(channel.member_count);
 }
 
 /**
@@ -113,6 +113,24 @@ function readTopic(node, app) {
   if (channel?.kind === "public") return openWords(node, channel.name, channel.topic);
   const [other = state.me.id] = channel ? othersIn(state, channel) : [];
   openPerson(app, other, node);
+}
+
+/**
+ * The members, or the card of the one other person.
+ * @param {HTMLElement} node
+ * @param {App} app
+ * @param {Ui} ui
+ */
+function meetPeople(node, app, ui) {
+  const { state } = app;
+  const channel = state.channels.get(state.current);
+  if (channel && isTwo(channel)) return readTopic(node, app);
+  ui.panel.open("members", node);
+}
+
+/** @param {Channel} channel two people, or a note to oneself */
+function isTwo(channel) {
+  return channel.kind === "direct" && channel.member_count < 3;
 }
 
 /** @param {Ui} ui */
@@ -132,7 +150,7 @@ function peopleButton(ui) {
       if (from.every((part, i) => part === made[i])) return;
       made = from;
       const users = facesOf(channel, state);
-      node.hidden = channel.kind === "direct" && channel.member_count < 3;
+      node.hidden = isTwo(channel);
       reconcile(faces, users, {
         key: (u) => `${u.id} ${u.name_hue} ${nameOf(u)}`,
         create: (u) => avatar(u, "s24"),

@@ -1,7 +1,7 @@
 // What stands before a channel's name: its sign, or the faces of its people.
 
 import { othersIn } from "./channels.js";
-import { el, icon } from "./dom.js";
+import { el, find, icon } from "./dom.js";
 import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
 
 /** @import {Channel, State, User} from "../app/types.js" */
@@ -38,5 +38,13 @@ export function showLead(node, channel, state, size = "s22") {
 function leadOf({ kind }, users, size) {
   if (kind !== "direct") return icon(kind === "private" ? "lock" : "hash", 18);
   if (users.length === 1) return avatar(users[0], size);
-  return el("span", { class: "duo" }, avatar(users[0], "s16"), avatar(users[1], "s16"));
+  return el("span", { class: "duo" }, ...users.map(small));
+}
+
+/** There is room for one letter. @param {User | undefined} user */
+function small(user) {
+  const face = avatar(user, "s16");
+  const [letter = ""] = nameOf(user);
+  find(face, ".av-i").replaceChildren(letter);
+  return face;
 }

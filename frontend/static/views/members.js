@@ -157,10 +157,8 @@ class Members {
     const user = app.state.users.get(id) ?? this.pages.users.find((u) => u.id === id);
     const what = closest(e, "[data-do]")?.dataset.do;
     if (what === "remove" && user) askRemove(app, channel, user);
-    else if (what === "message") {
-      ui.panel.makeWay();
-      void ui.attempt(talk(app, ui, [id]));
-    } else if (what) openPerson(app, id, node);
+    else if (what === "message") void ui.attempt(talk(app, ui, [id]));
+    else if (what) openPerson(app, id, node);
   }
 
   /** @param {KeyboardEvent} e */

@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { Chooser } from "./chooser.js";
-import { openDialog } from "./dialog.js";
+import { closeButton, openDialog } from "./dialog.js";
 import { attr, el, listen, setText } from "./dom.js";
 import { note, wordsOf } from "./submit.js";
 import { write } from "./visit.js";
@@ -19,6 +19,7 @@ export function openNewMessage(app, ui) {
   const trouble = note();
   const chooser = new Chooser(app, {
     label: t.to,
+    heading: text.people.list,
     offers: (user) => user.id !== app.state.me.id,
     onChange: () => {
       trouble.hide();
@@ -47,8 +48,9 @@ export function openNewMessage(app, ui) {
       if (e.ctrlKey || e.metaKey || chooser.chosen.length > 0) void open();
     },
   });
+  const x = closeButton(dialog, "ib only-phone");
   const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
-  const head = el("div", { class: "pal-i" }, el("span", { class: "to" }, t.to), chooser.field, esc);
+  const head = el("div", { class: "pal-i" }, el("span", { class: "to" }, t.to), chooser.field, esc, x);
   dialog.append(head, chooser.box.node, trouble.node, foot(go));
   show();
   openDialog(dialog);

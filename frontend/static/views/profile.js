@@ -3,8 +3,8 @@
 
 import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
-import { openDialog } from "./dialog.js";
-import { el, icon, listen, setText } from "./dom.js";
+import { closeButton, openDialog } from "./dialog.js";
+import { el, listen, setText } from "./dom.js";
 import { field } from "./field.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
 import { radios } from "./radios.js";
@@ -49,17 +49,15 @@ class Profile {
 
   open() {
     const t = text.profile;
-    const dialog = el("dialog", { class: "dlg form", "aria-label": t.title });
-    const x = el("button", { type: "button", class: "ib", "aria-label": text.form.close }, icon("x"));
+    const dialog = el("dialog", { class: "dlg ask", "aria-label": t.title });
     const { availability, hues: colours, words, ends } = this;
     const status = el("div", { class: "pair" }, words.status_text.node, labelled(t.clear, ends));
-    const body = el("div", { class: "form-b" }, this.head);
+    const body = el("div", { class: "ask-b" }, this.head);
     body.append(labelled(t.availability, availability.node), this.says, status);
     body.append(words.display_name.node, labelled(t.hue, colours.node), words.bio.node);
     body.append(this.trouble.node);
-    dialog.append(el("div", { class: "form-h" }, el("h2", {}, t.title), x), body);
+    dialog.append(el("div", { class: "ask-h" }, el("h2", {}, t.title), closeButton(dialog)), body);
     const stop = this.app.subscribe((state) => this.show(state));
-    listen(x, { click: () => dialog.close() });
     listen(dialog, {
       close: () => {
         stop();

@@ -67,7 +67,8 @@ function deeds(anchor, app, ui, channel) {
     icon: "users",
     run: () => {
       if (id !== app.state.current) visit(app, ui, id);
-      ui.panel.open("members", anchor);
+      // Once the channel is shown: before that the panel would make way for it.
+      requestAnimationFrame(() => ui.panel.open("members", anchor));
     },
   };
   if (kind === "public") return [members];

@@ -54,13 +54,13 @@ export function mountShell(root, app) {
   const sidebar = mountSidebar(side, app, ui, open);
   const header = mountHeader(head, app, ui, drawer.open);
   const finders = mountFinders(header.side, ui);
+  definePanels(app, ui);
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
-  definePanels(app, ui);
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
 
@@ -77,14 +77,20 @@ export function mountShell(root, app) {
       unmountKeys();
       return showEnded(root, state.connection.reason);
     }
+    const focused = document.activeElement;
     for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
       view.update(state);
     }
     showTitle(state);
     followTheme(state);
     alarm(state);
-    if (last && last.current !== state.current) moved(last, state, ui);
+    if (last && last.current !== state.current) {
+      ui.panel.makeWay();
+      tellLoss(last, state, ui);
+    }
     last = state;
+    // What had the focus is gone.
+    if (focused !== document.activeElement && document.activeElement === document.body) write(ui);
   };
   app.subscribe(update);
   for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
@@ -92,7 +98,11 @@ export function mountShell(root, app) {
   if (matchMedia("(hover: hover)").matches) composer.focus();
 }
 
-/** What the panel can show. @param {App} app @param {Ui} ui */
+/**
+ * What the panel at the side can show.
+ * @param {App} app
+ * @param {Ui} ui
+ */
 function definePanels(app, ui) {
   ui.panel.define("search", () => mountSearch(app, ui));
   ui.panel.define("pins", () => mountPins(app, ui));
@@ -101,18 +111,15 @@ function definePanels(app, ui) {
 }
 
 /**
- * Another channel is open. Says so when the old one is no longer the reader's,
- * and gives the composer the focus that went with what was there.
+ * Says when the channel that was open is no longer the reader's.
  * @param {State} before
  * @param {State} now
  * @param {Ui} ui
  */
-function moved(before, now, ui) {
+function tellLoss(before, now, ui) {
   const lost = before.channels.get(before.current);
-  if (lost && !now.channels.has(lost.id)) {
-    ui.toast({ icon: "info", words: text.room.lost(channelName(before, lost)), ms: 6000 });
-  }
-  if (document.activeElement === document.body) write(ui);
+  if (!lost || now.channels.has(lost.id)) return;
+  ui.toast({ icon: "info", words: text.room.lost(channelName(before, lost)), ms: 6000 });
 }
 
 /**

@@ -4,8 +4,8 @@ import { text } from "../app/text.js";
 import { showBadge } from "./channelrow.js";
 import { badgeOf } from "./channels.js";
 import { choices } from "./choices.js";
-import { Combobox } from "./combobox.js";
-import { openDialog } from "./dialog.js";
+import { Combobox, enterKey } from "./combobox.js";
+import { closeButton, openDialog } from "./dialog.js";
 import { el, icon, listen } from "./dom.js";
 import { showLead } from "./lead.js";
 import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
@@ -42,8 +42,9 @@ export function openSwitcher(app, ui) {
     show();
   };
   const dialog = el("dialog", { class: "dlg pal", "aria-label": t.label });
+  const x = closeButton(dialog, "ib only-phone");
   const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
-  dialog.append(el("div", { class: "pal-i" }, icon("search"), input, esc), box.node, foot());
+  dialog.append(el("div", { class: "pal-i" }, icon("search"), input, esc, x), box.node, foot());
   listen(input, { input: search });
   openDialog(dialog);
   search();
@@ -80,6 +81,7 @@ function option({ channel, user, name, ranges }, state) {
     lead.append(face);
     showPresence(face, presenceOf(state, user.id));
   }
+  node.append(enterKey());
   return node;
 }
 
