@@ -149,7 +149,12 @@ export class Person {
   async pick(action, words) {
     const message = this.message(words);
     await message.hover();
-    await message.getByRole("toolbar").getByRole("button", { name: action }).click();
+    const toolbar = message.getByRole("toolbar");
+    if (action === "Reply" || action === "Edit") {
+      return toolbar.getByRole("button", { name: action }).click();
+    }
+    await toolbar.getByRole("button", { name: "More actions" }).click();
+    await toolbar.getByRole("menuitem", { name: action }).click();
   }
 
   /**
@@ -174,7 +179,8 @@ export class Person {
 
   /** @param {string} name @returns {Promise<string>} what the channel's badge says, "" for none */
   async badge(name) {
-    return (await this.channel(name).locator(".pill").allInnerTexts()).join();
+    const [words = ""] = await this.channel(name).locator(".pill").allInnerTexts();
+    return words.split("\n", 1)[0]; // what follows is for screen readers
   }
 
   /** @returns {Promise<string[]>} what people have written here, in order */

@@ -60,14 +60,12 @@ story("a reply quotes its parent and leads to it", async (stage) => {
 story("typing, presence and unread badges are seen", async (stage) => {
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");
-  const people = ada.page.getByRole("region", { name: "People" });
-  const face = people.getByRole("listitem").filter({ hasText: "bob" });
-  await face.getByRole("img", { name: "Active" }).waitFor();
   await bob.composer.pressSequentially("I am");
   await ada.page.getByText("bob is typing").waitFor();
   await bob.composer.press("Enter");
   await ada.sees("I am");
   await ada.page.getByText("bob is typing").waitFor({ state: "detached" });
+  await ada.message("I am").getByRole("img", { name: "Active" }).waitFor();
 
   const phone = await stage.device(ada);
   assert.equal(await ada.badge("software"), "");
@@ -83,7 +81,8 @@ story("typing, presence and unread badges are seen", async (stage) => {
     Object.defineProperty(document, "hidden", { value: true });
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  await face.getByRole("img", { name: "Away from this tab" }).waitFor();
+  await ada.goTo("general");
+  await ada.message("I am").getByRole("img", { name: "Away from this tab" }).waitFor();
 });
 
 /** @param {import("playwright-core").Locator} row */
