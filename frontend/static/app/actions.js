@@ -49,7 +49,7 @@ export function actionsOf(parts) {
     async logout() {
       drafts.flush();
       await api.logOut();
-      live.end("You are signed out. Sign in again.", true);
+      parts.onSignedOut();
     },
   };
 }

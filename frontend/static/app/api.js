@@ -3,7 +3,8 @@
 
 /**
  * @import {
- *   Bootstrap, Channel, EmojiGroup, Me, Message, Notify, Page, PollAnswer, ProfileChange, ServerInfo, User
+ *   Bootstrap, Channel, EmojiGroup, Me, Message, Notify, Page, PollAnswer, ProfileChange, SearchQuery,
+ *   SearchResult, ServerInfo, User
  * } from "./types.js"
  */
 
@@ -289,6 +290,16 @@ export class Api {
   async mentions(which = {}) {
     const answer = await this.call("GET", `/mentions?${query(which)}`);
     return /** @type {{messages: Message[], next_cursor?: number}} */ (answer);
+  }
+
+  /**
+   * @param {SearchQuery} which
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<SearchResult>}
+   */
+  async search(which, signal) {
+    const answer = await this.call("GET", `/search?${query({ ...which })}`, { signal });
+    return /** @type {SearchResult} */ (answer);
   }
 
   /** @returns {Promise<EmojiGroup[]>} */

@@ -27,7 +27,7 @@ import { watchWake } from "./wake.js";
  * @typedef {object} Options
  * @property {Api} api
  * @property {boolean} pollOnly
- * @property {() => void} onSignedOut the session is gone
+ * @property {() => void} onSignedOut people have signed out here; elsewhere the page tells them
  */
 
 /**
@@ -43,7 +43,7 @@ export function createApp(bootstrap, options) {
   follow(parts);
   stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
-  options.api.onSignedOut = () => live.end("You are signed out. Sign in again.", true);
+  options.api.onSignedOut = () => live.end("You are signed out. Sign in again.");
   watchWake(() => live.probe(), () => live.networkChanged());
   addEventListener("pagehide", () => {
     drafts.flush();
@@ -86,10 +86,10 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
       drafts.flush();
       reads.flush();
     },
-    onSignedOut,
   });
   const pager = new Pager(api, store, stream);
-  return { api, drafts, live, outbox, pager, people: new People(api, store), reads, store, stream };
+  const people = new People(api, store);
+  return { api, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream };
 }
 
 /** @returns {Storage|undefined} reading the property throws where storage is forbidden */

@@ -71,7 +71,7 @@ function sum(n, more) {
  * @param {number} me
  * @returns {number} 1 or 0
  */
-function names(named, me) {
+export function names(named, me) {
   return named.mentions_everyone || named.mentions.includes(me) ? 1 : 0;
 }
 

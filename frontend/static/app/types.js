@@ -118,6 +118,32 @@
  */
 
 /**
+ * @typedef {object} SearchQuery
+ * @property {string} [q] words, "exact phrases", -words
+ * @property {number} [from] a user
+ * @property {number} [in] a channel
+ * @property {string} [after] a day such as 2026-01-31, not included
+ * @property {string} [before] likewise
+ * @property {string} [has] link, image or file
+ * @property {string} [cursor]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} SearchResult
+ * @property {Hit[]} results exact ones first, the newest first among each
+ * @property {string} [next_cursor]
+ * @property {boolean} fuzzy some are inexact
+ */
+
+/**
+ * @typedef {object} Hit
+ * @property {Message} message
+ * @property {[number, number][]} ranges what matched in the body, in UTF-16 code units
+ * @property {boolean} [fuzzy] inexact
+ */
+
+/**
  * @typedef {object} EmojiGroup
  * @property {string} name
  * @property {Emoji[]} emoji
@@ -192,7 +218,6 @@
  * @typedef {object} LineEnd
  * @property {number} wait milliseconds to stay away at least
  * @property {string} [reason] the end is final, in words why
- * @property {boolean} [signedOut] because the session is gone
  */
 
 /**

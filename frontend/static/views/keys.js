@@ -160,6 +160,8 @@ function pageKeys(app, ui, { timeline, showHelp }) {
     K: () => go(app, -1, false),
     G: () => timeline.toLatest(),
     i: ui.focusComposer,
+    "/": () => ui.panel.open("search"),
+    f: () => ui.panel.open("search"),
     "?": showHelp,
     Escape: () => {
       if (ui.panel.kind) return ui.panel.close();

@@ -131,7 +131,9 @@ class Picker {
     const now = entries.find((e) => e.isIntersecting)?.target;
     if (!now) return;
     const at = [...this.grid.children].indexOf(now);
-    [...this.tabs.children].forEach((tab, i) => attr(tab, "aria-current", i === at ? "true" : null));
+    [...this.tabs.children].forEach((tab, i) => {
+      attr(tab, "aria-current", i === at ? "true" : null);
+    });
   }
 
   search() {

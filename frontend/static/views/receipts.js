@@ -9,7 +9,7 @@ import { namesOf } from "./names.js";
 import { avatar, nameOf } from "./people.js";
 import { placeBy } from "./place.js";
 
-/** @import {App, Channel, Message, State} from "../app/types.js" */
+/** @import {App, Channel, Message, State, User} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
 
 /** Faces beside a message; the others are a number. */
@@ -128,7 +128,8 @@ export async function openReaders(app, anchor, message, receipt) {
   app.meet(ids);
   const words = text.receipts.seenByMany(many?.count ?? ids.length);
   const people = ids.map((id) => app.state.users.get(id));
-  const items = people.map((u) => el("li", {}, avatar(u, "s24"), el("span", { class: "trunc" }, nameOf(u))));
+  const name = (/** @type {User | undefined} */ u) => el("span", { class: "trunc" }, nameOf(u));
+  const items = people.map((u) => el("li", {}, avatar(u, "s24"), name(u)));
   const label = { role: "dialog", "aria-label": words, tabindex: "-1" };
   const pop = el("div", { class: "pop readers", popover: "auto", ...label });
   pop.append(el("div", { class: "lb-h" }, words), el("ul", {}, ...items));

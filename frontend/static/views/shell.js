@@ -7,11 +7,15 @@ import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
 import { showEnded } from "./ended.js";
+import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
 import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
 import { mountMembers } from "./members.js";
+import { mountMentions } from "./named.js";
 import { openNewMessage } from "./newmessage.js";
+import { mountPins } from "./pins.js";
+import { mountSearch } from "./search.js";
 import { mountSidebar } from "./sidebar.js";
 import { themeFollower } from "./settings.js";
 import { nextEnd, serverNow } from "./status.js";
@@ -49,13 +53,14 @@ export function mountShell(root, app) {
   const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
   const sidebar = mountSidebar(side, app, ui, open);
   const header = mountHeader(head, app, ui, drawer.open);
+  const finders = mountFinders(header.side, ui);
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
-  ui.panel.define("members", () => mountMembers(app, ui));
+  definePanels(app, ui);
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
 
@@ -73,7 +78,9 @@ export function mountShell(root, app) {
       return showEnded(root, state.connection.reason);
     }
     const focused = document.activeElement;
-    for (const view of [sidebar, header, banner, composer, timeline, ui.panel]) view.update(state);
+    for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
+      view.update(state);
+    }
     showTitle(state);
     followTheme(state);
     alarm(state);
@@ -89,6 +96,14 @@ export function mountShell(root, app) {
   for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+/** What the panel can show. @param {App} app @param {Ui} ui */
+function definePanels(app, ui) {
+  ui.panel.define("search", () => mountSearch(app, ui));
+  ui.panel.define("pins", () => mountPins(app, ui));
+  ui.panel.define("mentions", () => mountMentions(app, ui));
+  ui.panel.define("members", () => mountMembers(app, ui));
 }
 
 /**

@@ -2,7 +2,7 @@
 
 import { text } from "../app/text.js";
 import { perform } from "./actions.js";
-import { logClick } from "./clicks.js";
+import { logClick, logKey } from "./clicks.js";
 import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
@@ -86,7 +86,7 @@ export class TimelineView {
       rootMargin: "0px 0px 40px 0px",
     });
     bottom.observe(this.end);
-    listen(log, { click: (e) => logClick(e, app, ui) });
+    listen(log, { click: (e) => logClick(e, app, ui), keydown: logKey });
     mountReceipts(log, app, ui);
     mountGestures(log, {
       press: (message) => openSheet(app, ui, message),
@@ -128,7 +128,7 @@ export class TimelineView {
     const busy = !timeline?.loaded || timeline.loading;
     attr(this.log, "aria-busy", busy ? "true" : null);
     attr(this.log, "aria-live", busy ? "off" : null);
-    attr(this.log, "aria-label", text.channel.messages(channel.name));
+    attr(this.log, "aria-label", text.channel.messages(channelName(state, channel)));
     this.edges.show(timeline, channel);
     this.days.show(layoutRows(timeline, pending, state.me.id, this.ui.deleting), state);
     showReceipts(this.list, state);

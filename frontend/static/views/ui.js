@@ -61,7 +61,7 @@ export function createUi(app, frame, refresh) {
     refresh,
     focusComposer: () => {},
     refill: () => {},
-    panel: new Panel(frame, app, () => ui.focusComposer()),
+    panel: new Panel(frame, app, () => ui.focusComposer(), refresh),
     holdReads: () => {},
   };
   return ui;
