@@ -2,6 +2,7 @@
 
 import { text } from "../app/text.js";
 import { perform } from "./actions.js";
+import { channelName } from "./channels.js";
 import { logClick, logKey } from "./clicks.js";
 import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
