@@ -48,11 +48,20 @@ const people = [
 
 /** Ada's state. @param {Channel[]} channels @param {Partial<State>} [rest] @returns {State} */
 function stateOf(channels, rest) {
-  const me = { ...user(1, "ada"), session_id: 1, presence: "auto", settings: {} };
-  const bootstrap = /** @type {Bootstrap} */ ({
-    me, users: people, channels, drafts: {}, cursor: "e.0", presence: { 4: "active" },
-    server: { name: "Lab" }, now: MADE,
-  });
+  const limits = {
+    username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16_000, page: 50,
+  };
+  /** @type {Bootstrap} */
+  const bootstrap = {
+    me: { ...user(1, "ada"), session_id: 1, presence: "auto", settings: {} },
+    users: people,
+    channels,
+    drafts: {},
+    cursor: "e.0",
+    presence: { 4: "active" },
+    server: { name: "Lab", version: "", password_rules: [], limits },
+    now: MADE,
+  };
   return { ...initialState(bootstrap, Date.parse(MADE)), ...rest };
 }
 
