@@ -4,6 +4,7 @@
 import { text } from "../app/text.js";
 import { Completion, insertText } from "./complete.js";
 import { attachFormatting, formatBar } from "./formatting.js";
+import { channelName } from "./channels.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { contextStrip } from "./context.js";
 import { countUse } from "./often.js";
@@ -90,7 +91,7 @@ export class Composer {
     const old = this.shown;
     this.shown = state;
     const { input } = this;
-    const name = state.channels.get(state.current)?.name ?? "";
+    const name = channelName(state, state.channels.get(state.current));
     const label = text.composer.placeholder(name);
     attr(input, "placeholder", label);
     attr(input, "aria-label", label);
