@@ -61,6 +61,10 @@ types: setup ## check the types in the JavaScript
 e2e: setup ## the stories in a real browser
 	npm run e2e --if-present
 
+.PHONY: screenshots
+screenshots: setup ## draw the pictures in docs/images
+	npm run screenshots
+
 .PHONY: check
 check: test race ## test, race detector, known vulnerabilities, insecure habits
 	scripts/audit

@@ -16,28 +16,28 @@ const (
 	plainCookie  = "minimost"
 )
 
-func (s *Server) cookieName() string {
-	if s.opts.Secure {
+func (s *Server) cookieName(r *request) string {
+	if s.secure(r.Request) {
 		return secureCookie
 	}
 	return plainCookie
 }
 
 // setCookie gives the browser its session; an empty token takes it away.
-func (s *Server) setCookie(w http.ResponseWriter, token string) {
-	c := &http.Cookie{Name: s.cookieName(), Value: token, Path: "/", Secure: s.opts.Secure, //nolint:gosec // Secure but on loopback
+func (s *Server) setCookie(r *request, token string) {
+	c := &http.Cookie{Name: s.cookieName(r), Value: token, Path: "/", Secure: s.secure(r.Request), // #nosec G124 -- Secure but on loopback
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, MaxAge: int(chat.SessionIdle.Seconds())}
 	if token == "" {
 		c.MaxAge = -1
 	}
-	http.SetCookie(w, c)
+	http.SetCookie(r.w, c)
 }
 
 // authenticate finds the session of a request, by cookie or bearer token.
 func (s *Server) authenticate(r *request) (err error) {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
-		c, err := r.Cookie(s.cookieName())
+		c, err := r.Cookie(s.cookieName(r))
 		if err != nil {
 			return chat.ErrUnauthenticated
 		}
@@ -72,7 +72,7 @@ func (s *Server) signUp(r *request) error {
 	if err != nil {
 		return err
 	}
-	s.setCookie(r.w, token)
+	s.setCookie(r, token)
 	return r.json(http.StatusCreated, account{user})
 }
 
@@ -121,7 +121,7 @@ func (s *Server) login(r *request) error {
 		return err
 	}
 	s.lockout.passed(in.Username, r.from)
-	s.setCookie(r.w, token)
+	s.setCookie(r, token)
 	return r.json(http.StatusOK, account{user})
 }
 
@@ -137,7 +137,7 @@ func (s *Server) logout(r *request) error {
 	if err := s.opts.Store.EndSession(r.Context(), r.user.ID, r.session.ID); err != nil {
 		return err
 	}
-	s.setCookie(r.w, "")
+	s.setCookie(r, "")
 	return r.empty()
 }
 

@@ -169,24 +169,31 @@ func (p *person) do(method, path string, body any) *http.Response {
 	if err != nil {
 		p.t.Fatal(err)
 	}
+	agrees(p.t, method, path, res)
 	return res
 }
 
 // ask sends a request, wants a status, and reads the answer.
 func ask[T any](p *person, want int, method, path string, body any) (out T) {
 	p.t.Helper()
-	res := p.do(method, path, body)
+	return answer[T](p, want, p.do(method, path, body))
+}
+
+// answer reads what came back, which must have the status that is wanted.
+func answer[T any](p *person, want int, res *http.Response) (out T) {
+	p.t.Helper()
 	defer res.Body.Close()
+	asked := res.Request.Method + " " + res.Request.URL.Path
 	b, err := io.ReadAll(res.Body)
 	if err != nil {
 		p.t.Fatal(err)
 	}
 	if res.StatusCode != want {
-		p.t.Fatalf("%s %s: %s: %s, want %d", method, path, res.Status, b, want)
+		p.t.Fatalf("%s: %s: %s, want %d", asked, res.Status, b, want)
 	}
 	if len(b) > 0 {
 		if err := json.Unmarshal(b, &out); err != nil {
-			p.t.Fatalf("%s %s: %v in %s", method, path, err, b)
+			p.t.Fatalf("%s: %v in %s", asked, err, b)
 		}
 	}
 	return out

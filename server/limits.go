@@ -25,6 +25,7 @@ const (
 	messages                  // of a user
 	frames                    // of a user
 	newChannels               // of a user
+	everyone                  // messages to everyone, of a user
 	searches                  // of a user
 	buckets
 )
@@ -64,6 +65,7 @@ func newLimits(signupsPerHour int) *limits {
 		reads:       {chat.ReadsPerMinute, time.Minute},
 		writes:      {chat.WritesPerMinute, time.Minute},
 		messages:    {chat.MessagesPerMinute, time.Minute},
+		everyone:    {chat.EveryonePerMinute, time.Minute},
 		newChannels: {chat.ChannelsPerHour, time.Hour},
 		searches:    {chat.SearchesPerMinute, time.Minute},
 		frames:      {chat.FramesPerSecond * 60, time.Minute},

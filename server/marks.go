@@ -1,11 +1,13 @@
 package server
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/go-json-experiment/json/jsontext"
 
 	"minimost/chat"
+	"minimost/internal/emoji"
 )
 
 // profileChange is store.ProfileChange as it is sent.
@@ -31,16 +33,25 @@ func (r *request) mark(change func(chat.MessageID) error) error {
 	return r.empty()
 }
 
-func (s *Server) addReaction(r *request) error {
+// reaction is a handler that changes the emoji in the path at a message, in
+// the one form in which it is stored.
+func (r *request) reaction(change func(context.Context, chat.UserID, chat.MessageID, string) error) error {
 	return r.mark(func(id chat.MessageID) error {
-		return s.opts.Store.AddReaction(r.Context(), r.user.ID, id, r.PathValue("emoji"))
+		e, ok := emoji.Canonical(r.PathValue("emoji"))
+		if !ok {
+			return chat.ErrBadEmoji
+		}
+		return change(r.Context(), r.user.ID, id, e)
 	})
 }
 
-func (s *Server) removeReaction(r *request) error {
-	return r.mark(func(id chat.MessageID) error {
-		return s.opts.Store.RemoveReaction(r.Context(), r.user.ID, id, r.PathValue("emoji"))
-	})
+func (s *Server) addReaction(r *request) error    { return r.reaction(s.opts.Store.AddReaction) }
+func (s *Server) removeReaction(r *request) error { return r.reaction(s.opts.Store.RemoveReaction) }
+
+// emoji serves the picker's data. It changes with the server only.
+func (s *Server) emoji(r *request) error {
+	s.assets.emoji.serve(r, "private, max-age=86400")
+	return nil
 }
 
 func (s *Server) pin(r *request) error {

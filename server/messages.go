@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"slices"
 
 	"minimost/chat"
 	"minimost/internal/render"
@@ -46,14 +47,41 @@ func (r *request) pageRange() (want chat.Range, err error) {
 	return want, err
 }
 
-// compose checks and renders what somebody wrote.
-func compose(body string) (store.Text, error) {
+// compose checks and renders what somebody writes in a channel. Whom it names
+// is looked up among the members.
+func (s *Server) compose(r *request, channel chat.ChannelID, body string) (store.Text, error) {
 	body, err := chat.CleanBody(body)
 	if err != nil {
 		return store.Text{}, err
 	}
-	t := render.Message(body)
-	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt}, nil
+	people, err := s.named(r, channel, render.Names(body))
+	if err != nil {
+		return store.Text{}, err
+	}
+	t := render.Message(body, people)
+	if t.Everyone {
+		if err := s.limits.take(everyone, r); err != nil {
+			return store.Text{}, err
+		}
+	}
+	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt, Mentions: t.Mentions, Everyone: t.Everyone}, nil
+}
+
+// named finds the members that the given names may mean.
+func (s *Server) named(r *request, channel chat.ChannelID, names []string) (people render.People, err error) {
+	if len(names) == 0 {
+		return people, nil
+	}
+	found, err := s.opts.Store.People(r.Context(), r.user.ID, channel, names)
+	if err != nil {
+		return people, err
+	}
+	people.Named = make(map[string]render.Person, len(found))
+	for _, u := range found {
+		people.Named[chat.FoldUsername(u.Username)] = render.Person{ID: u.ID, Username: u.Username}
+	}
+	people.Everyone = slices.Contains(names, "everyone")
+	return people, nil
 }
 
 func (s *Server) postMessage(r *request) error {
@@ -79,7 +107,7 @@ func (s *Server) postMessage(r *request) error {
 		}
 		n.ReplyTo = chat.MessageID(*in.ReplyTo)
 	}
-	if n.Text, err = compose(in.Body); err != nil {
+	if n.Text, err = s.compose(r, n.ChannelID, in.Body); err != nil {
 		return err
 	}
 	m, created, err := s.opts.Store.PostMessage(r.Context(), n)
@@ -118,7 +146,11 @@ func (s *Server) editMessage(r *request) error {
 	if err := r.decode(&in); err != nil {
 		return err
 	}
-	text, err := compose(in.Body)
+	old, err := s.opts.Store.Message(r.Context(), r.user.ID, chat.MessageID(id))
+	if err != nil {
+		return err
+	}
+	text, err := s.compose(r, old.ChannelID, in.Body)
 	if err != nil {
 		return err
 	}

@@ -124,7 +124,7 @@ func (s *Server) originIsOurs(r *http.Request) bool {
 	if err != nil || !strings.EqualFold(u.Host, r.Host) {
 		return false
 	}
-	return u.Scheme == "https" || !s.opts.Secure
+	return u.Scheme == "https" || !s.secure(r)
 }
 
 // forwardedFor is the address that the nearest proxy saw.

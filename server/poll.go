@@ -30,7 +30,7 @@ func (s *Server) poll(r *request) error {
 	var ended *hub.CloseError
 	switch {
 	case errors.As(err, &ended):
-		return pollEnded(ended)
+		return pollEnded(r, ended)
 	case err != nil && ctx.Err() == nil:
 		return err
 	case err != nil:
@@ -57,10 +57,13 @@ func (s *Server) pollSession(r *request) (*hub.Session, error) {
 	return session, nil
 }
 
-// pollEnded is a close code in the words of HTTP.
-func pollEnded(e *hub.CloseError) error {
+// pollEnded is a close code in the words of HTTP. That a client is to come back,
+// as all are when the server stops, is answered here and not worth a line in
+// the log.
+func pollEnded(r *request, e *hub.CloseError) error {
 	if e.Code == 4401 {
 		return chat.ErrUnauthenticated
 	}
-	return chat.ErrOverloaded.WithRetry(time.Second)
+	writeProblem(r.w, r.Request, chat.ErrOverloaded.WithRetry(time.Second))
+	return nil
 }

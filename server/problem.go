@@ -101,7 +101,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 // retryAfter is in whole seconds, up to a fifth more than asked, so that those
 // refused together do not come back together.
 func retryAfter(d time.Duration) string {
-	s := d.Seconds() * (1 + 0.2*mrand.Float64()) //nolint:gosec // spreading, not secrecy
+	s := d.Seconds() * (1 + 0.2*mrand.Float64()) // #nosec G404 -- spreading, not secrecy
 	return strconv.Itoa(int(math.Ceil(s)))
 }
 

@@ -295,3 +295,30 @@ func TestPageKnowsWhetherSomebodyIsSignedIn(t *testing.T) {
 		t.Errorf("signed in: %q, out: %q", in, out)
 	}
 }
+
+func TestCookiesAreSecureBehindATrustedProxy(t *testing.T) {
+	r := start(t)
+	r.server.opts.TrustProxy = true
+	sign := func(path, proto string) *http.Cookie {
+		body := strings.NewReader(`{"username":"ada","password":"` + goodPassword + `"}`)
+		req, _ := http.NewRequestWithContext(t.Context(), "POST", r.base+"/api/v1"+path, body)
+		req.Header.Set("X-Forwarded-Proto", proto)
+		req.Header.Set("X-Forwarded-For", "198.51.100.1, 192.0.2.9")
+		res, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.Cookies()[0]
+	}
+	if c := sign("/signup", "https"); c.Name != secureCookie || !c.Secure || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode {
+		t.Errorf("over HTTPS: %v", c)
+	}
+	if c := sign("/login", "http"); c.Name != plainCookie || c.Secure {
+		t.Errorf("over HTTP: %v", c)
+	}
+	list, err := r.store.Sessions(t.Context(), 2)
+	if err != nil || len(list) != 2 || list[0].Address != "192.0.2.9" {
+		t.Errorf("sessions %+v, %v", list, err)
+	}
+}

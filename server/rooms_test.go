@@ -7,6 +7,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/go-json-experiment/json/jsontext"
+
 	"minimost/chat"
 )
 
@@ -244,6 +246,62 @@ func TestReactionsPinsAndReaders(t *testing.T) {
 			t.Errorf("pins %d", c.PinCount)
 		}
 	})
+}
+
+func TestMentionsAreOfMembers(t *testing.T) {
+	transports(t, func(t *testing.T, open func(*person, string) *stream) {
+		r := start(t)
+		ada, bob, cathy := r.join("ada"), r.join("bob"), r.join("Cathy")
+		b := open(bob, bob.bootstrap().Cursor.String())
+		b.hello()
+		room := ada.private("kestrel", bob)
+		m := ada.postIn(room.ID, "@bob and @cathy, not `@bob`")
+		if !slices.Equal(m.Mentions, []chat.UserID{bob.id}) ||
+			m.HTML != fmt.Sprintf(`<p><span class="mn" data-user="%d">@bob</span> and @cathy, not <code>@bob</code></p>`, bob.id) {
+			t.Errorf("message %+v", m)
+		}
+		if got := b.message(m.Body); !slices.Equal(got.Mentions, m.Mentions) {
+			t.Errorf("told %+v", got)
+		}
+		if c := bob.has(room.ID); c.Mentions != 1 || c.Unread != 1 {
+			t.Errorf("counts %+v", c)
+		}
+		ask[chat.Message](ada, 200, "PATCH", fmt.Sprintf("/messages/%d", m.ID), map[string]string{"body": "nobody"})
+		change := data[chat.MessageChange](t, b.want(chat.MessageUpdated, nil))
+		if len(change.Message.Mentions) != 0 || !slices.Equal(change.Was.Mentions, []chat.UserID{bob.id}) || bob.has(room.ID).Mentions != 0 {
+			t.Errorf("change %+v", change)
+		}
+		all := ada.post("@everyone look")
+		if !all.MentionsEveryone || cathy.has(1).Mentions != 1 || ada.has(1).Mentions != 0 {
+			t.Errorf("everyone %+v", all)
+		}
+		type list struct {
+			Messages []chat.Message `json:"messages"`
+		}
+		ada.post("@Cathy you")
+		got := ask[list](cathy, 200, "GET", "/mentions", nil).Messages
+		if len(got) != 2 || got[0].Body != "@Cathy you" || got[1].ID != all.ID {
+			t.Errorf("mentions %+v", got)
+		}
+	})
+}
+
+func TestOnlyEmojiAreReactions(t *testing.T) {
+	r := start(t)
+	ada := r.join("ada")
+	path := fmt.Sprintf("/messages/%d/reactions/", ada.post("x").ID)
+	for _, bad := range []string{"x", "+1", "👍👍", "<b>", "%00", "%ff", "❤️x"} {
+		res := ada.do("PUT", path+url.PathEscape(bad), nil)
+		res.Body.Close()
+		if res.StatusCode != http.StatusUnprocessableEntity {
+			t.Errorf("%s: %s", bad, res.Status)
+		}
+	}
+	ask[any](ada, 204, "PUT", path+url.PathEscape("❤"), nil)
+	ask[any](ada, 204, "PUT", path+url.PathEscape("❤️"), nil)
+	if g := ask[jsontext.Value](ada, 200, "GET", "/emoji", nil); len(g) < 100_000 {
+		t.Errorf("%d bytes of emoji", len(g))
+	}
 }
 
 func TestInvisibleAndAway(t *testing.T) {

@@ -64,6 +64,7 @@ var routes = []route{
 	{"PUT /api/v1/messages/{id}/pin", signedIn, writes, (*Server).pin},
 	{"DELETE /api/v1/messages/{id}/pin", signedIn, writes, (*Server).unpin},
 	{"GET /api/v1/messages/{id}/readers", signedIn, reads, (*Server).readers},
+	{"GET /api/v1/emoji", signedIn, reads, (*Server).emoji},
 	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
 	{"GET /api/v1/search", signedIn, searches, (*Server).search},
 

@@ -37,11 +37,9 @@ type Options struct {
 	HostNames []string
 	// TLS makes the server speak HTTPS; nil is plain HTTP.
 	TLS *tls.Config
-	// Secure says that browsers reach a server without TLS over HTTPS all the
-	// same, through a proxy. With TLS it is implied.
-	Secure bool
-	// TrustProxy takes a client's address from the last X-Forwarded-For entry
-	// when the connection comes from loopback.
+	// TrustProxy takes a client's address from the last X-Forwarded-For entry,
+	// and from X-Forwarded-Proto whether it speaks HTTPS, when the connection
+	// comes from loopback.
 	TrustProxy bool
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
@@ -64,7 +62,6 @@ type Server struct {
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
-	opts.Secure = opts.Secure || opts.TLS != nil
 	s := &Server{
 		opts:     opts,
 		hosts:    hostNames(opts.HostNames),
@@ -117,17 +114,29 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	return nil
 }
 
-// address is where a request comes from.
-func (s *Server) address(r *http.Request) netip.Addr {
-	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+// peer is the other end of the connection.
+func peer(r *http.Request) netip.Addr {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
 		return netip.Addr{}
 	}
-	addr := peer.Addr().Unmap().WithZone("")
-	if s.opts.TrustProxy && addr.IsLoopback() {
+	return at.Addr().Unmap().WithZone("")
+}
+
+// proxied says that a proxy which is to be believed has passed a request on.
+func (s *Server) proxied(r *http.Request) bool { return s.opts.TrustProxy && peer(r).IsLoopback() }
+
+// address is where a request comes from.
+func (s *Server) address(r *http.Request) netip.Addr {
+	if s.proxied(r) {
 		if told, ok := forwardedFor(r.Header); ok {
 			return told
 		}
 	}
-	return addr
+	return peer(r)
+}
+
+// secure says that the browser speaks HTTPS, to us or to a proxy.
+func (s *Server) secure(r *http.Request) bool {
+	return r.TLS != nil || s.proxied(r) && r.Header.Get("X-Forwarded-Proto") == "https"
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"minimost/chat"
+	"minimost/internal/emoji"
 )
 
 // asset is one file of the page. Its compressed forms are made when first
@@ -40,6 +41,8 @@ type assets struct {
 	// signedIn is the page for a browser that brings a session, so that the
 	// script does not have to try.
 	signedIn *asset
+	// emoji is what the picker shows.
+	emoji *asset
 }
 
 const pageFile = "index.html"
@@ -63,6 +66,7 @@ func loadAssets(files map[string][]byte, err error) *assets {
 	page := bytes.ReplaceAll(files[pageFile], []byte("/static/"), []byte("/static/"+a.hash+"/"))
 	a.page = newAsset(pageFile, page)
 	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
+	a.emoji = newAsset("emoji.json", emoji.JSON())
 	return a
 }
 
@@ -72,20 +76,23 @@ func newAsset(name string, body []byte) *asset {
 	if strings.HasPrefix(a.mime, "text/") && !strings.Contains(a.mime, "charset") {
 		a.mime += "; charset=utf-8"
 	}
-	a.br = sync.OnceValue(func() []byte { return compress(body, brotliBest) })
-	a.gz = sync.OnceValue(func() []byte { return compress(body, gzipBest) })
+	a.br = sync.OnceValue(func() []byte { return compress(body, withBrotli) })
+	a.gz = sync.OnceValue(func() []byte { return compress(body, withGzip) })
 	return a
 }
 
-func brotliBest(b *bytes.Buffer, body []byte) error {
-	w := brotli.NewWriterLevel(b, brotli.BestCompression)
+// brotliLevel is the highest that does not keep the first visitor waiting.
+const brotliLevel = 9
+
+func withBrotli(b *bytes.Buffer, body []byte) error {
+	w := brotli.NewWriterLevel(b, brotliLevel)
 	if _, err := w.Write(body); err != nil {
 		return err
 	}
 	return w.Close()
 }
 
-func gzipBest(b *bytes.Buffer, body []byte) error {
+func withGzip(b *bytes.Buffer, body []byte) error {
 	w, err := gzip.NewWriterLevel(b, gzip.BestCompression)
 	if err != nil {
 		return err

@@ -80,7 +80,7 @@ func (s *Store) verifyPassword(ctx context.Context, password, stored string) (bo
 		return false, err
 	}
 	defer release()
-	got := argon2.IDKey([]byte(password), salt, passes, memory, lanes, uint32(len(want))) //nolint:gosec // ≤ 128
+	got := argon2.IDKey([]byte(password), salt, passes, memory, lanes, uint32(len(want))) // #nosec G115 -- at most 128
 	return subtle.ConstantTimeCompare(got, want) == 1, nil
 }
 

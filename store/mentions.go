@@ -30,8 +30,9 @@ func (s *Store) People(ctx context.Context, user chat.UserID, channel chat.Chann
 	return found, err
 }
 
-// members keeps those of the given people who are in a channel, by id.
-func (t *tx) members(channel chat.ChannelID, kind chat.ChannelKind, want []chat.UserID) ([]chat.UserID, error) {
+// mentioned keeps those of the named people who are in the channel, by id.
+// Naming oneself is nothing to be told of.
+func (t *tx) mentioned(m chat.Message, kind chat.ChannelKind, want []chat.UserID) ([]chat.UserID, error) {
 	if len(want) == 0 {
 		return nil, nil
 	}
@@ -41,13 +42,12 @@ func (t *tx) members(channel chat.ChannelID, kind chat.ChannelKind, want []chat.
 	}
 	var in []chat.UserID
 	err = t.list(&in, `SELECT u.id FROM users u WHERE u.id IN (SELECT value FROM json_each(?1)) AND u.deleted_at = 0
-		AND (?2 OR u.id IN (SELECT user_id FROM members WHERE channel_id = ?3)) ORDER BY u.id`,
-		string(list), kind == chat.Public, channel)
+		AND u.id <> ?4 AND (?2 OR u.id IN (SELECT user_id FROM members WHERE channel_id = ?3)) ORDER BY u.id`,
+		string(list), kind == chat.Public, m.ChannelID, m.SenderID)
 	return in, err
 }
 
-// setMentions stores whom a message names. Naming oneself is nothing to be
-// told of.
+// setMentions stores whom a message names.
 func (t *tx) setMentions(m chat.Message) error {
 	if m.EditedAt != 0 {
 		if _, err := t.exec(`DELETE FROM mentions WHERE message_id = ?`, m.ID); err != nil {

@@ -251,7 +251,7 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 			return chat.Message{}, false, err
 		}
 	}
-	if m.Mentions, err = t.members(n.ChannelID, a.Kind, n.Text.Mentions); err != nil {
+	if m.Mentions, err = t.mentioned(m, a.Kind, n.Text.Mentions); err != nil {
 		return chat.Message{}, false, err
 	}
 	m.MentionsEveryone = n.Text.Everyone
@@ -348,7 +348,7 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		}
 		m = was
 		m.Body, m.HTML, m.EditedAt, m.MentionsEveryone = text.Body, text.HTML, t.now, text.Everyone
-		if m.Mentions, err = t.members(m.ChannelID, a.Kind, text.Mentions); err != nil {
+		if m.Mentions, err = t.mentioned(m, a.Kind, text.Mentions); err != nil {
 			return err
 		}
 		_, err = t.exec(`UPDATE messages SET body = ?, html = ?, excerpt = ?, edited_at = ?, mentions_everyone = ?
@@ -357,6 +357,9 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 			return err
 		}
 		if err := t.setMentions(m); err != nil {
+			return err
+		}
+		if err := t.retell(m, text.Excerpt); err != nil {
 			return err
 		}
 		t.reindex(&was, &m)
@@ -404,6 +407,11 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 			}
 		}
 		if err := t.scrub(id); err != nil {
+			return err
+		}
+		gone := was
+		gone.Body, gone.HTML, gone.DeletedAt = "", "", t.now
+		if err := t.retell(gone, ""); err != nil {
 			return err
 		}
 		t.reindex(&was, nil)

@@ -74,7 +74,7 @@ func (s *Store) prepareDir() error {
 	if err := os.MkdirAll(s.opts.Dir, 0o700); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
 	}
-	if err := os.Chmod(s.opts.Dir, 0o700); err != nil { //nolint:gosec // a directory needs its x bit
+	if err := os.Chmod(s.opts.Dir, 0o700); err != nil { // #nosec G302 -- a directory needs its x bit
 		return fmt.Errorf("protect data directory (it must belong to the user that runs the server): %w", err)
 	}
 	name := filepath.Join(s.opts.Dir, lockName)
@@ -84,7 +84,7 @@ func (s *Store) prepareDir() error {
 		return fmt.Errorf("lock %s: %w", name, err)
 	}
 	if !got {
-		pid, _ := os.ReadFile(name) //nolint:gosec // our own file
+		pid, _ := os.ReadFile(name) // #nosec G304 -- our own file
 		return fmt.Errorf("%w (%s, process %s): stop it first, or choose another --data",
 			ErrLocked, s.opts.Dir, strings.TrimSpace(string(pid)))
 	}

@@ -11,29 +11,29 @@ import (
 	"minimost/chat"
 )
 
-// said is a message as the oracle remembers it.
-type said struct {
+// found is a message as the finder remembers it.
+type found struct {
 	id      chat.MessageID
 	channel chat.ChannelID
 	sender  chat.UserID
 	body    string
 }
 
-// oracle knows naively who may see what.
-type oracle struct {
+// finder knows naively who may see what.
+type finder struct {
 	starts map[chat.ChannelID]map[chat.UserID]chat.MessageID // absent: public
-	said   []said
+	found  []found
 }
 
-func (o *oracle) sees(u chat.UserID, m said) bool {
+func (o *finder) sees(u chat.UserID, m found) bool {
 	members, private := o.starts[m.channel]
 	start, member := members[u]
 	return !private || member && m.id >= start
 }
 
 // find is what a search for one folded word must give.
-func (o *oracle) find(u chat.UserID, word string) (ids []chat.MessageID) {
-	for _, m := range slices.Backward(o.said) {
+func (o *finder) find(u chat.UserID, word string) (ids []chat.MessageID) {
+	for _, m := range slices.Backward(o.found) {
 		if o.sees(u, m) && strings.Contains(m.body, word) {
 			ids = append(ids, m.id)
 		}
@@ -41,18 +41,18 @@ func (o *oracle) find(u chat.UserID, word string) (ids []chat.MessageID) {
 	return ids
 }
 
-// TestSearchShowsWhatOneMaySee compares searches with the oracle while people
+// TestSearchShowsWhatOneMaySee compares searches with the finder while people
 // come and go, write, change and delete.
 func TestSearchShowsWhatOneMaySee(t *testing.T) {
 	w := newWorld(t)
 	cathy, _ := w.join("cathy")
 	people := []chat.User{w.ada, w.bob, cathy}
 	rapid.Check(t, func(rt *rapid.T) {
-		o := oracle{starts: map[chat.ChannelID]map[chat.UserID]chat.MessageID{}}
+		o := finder{starts: map[chat.ChannelID]map[chat.UserID]chat.MessageID{}}
 		channels := []chat.ChannelID{w.general}
 		host := people[nonces%len(people)].ID // stays, and adds the others
 		for range 2 {
-			c, err := w.CreatePrivate(t.Context(), host, "room", "", nil)
+			c, err := w.CreatePrivate(t.Context(), host, "place", "", nil)
 			w.must(err)
 			o.starts[c.ID] = map[chat.UserID]chat.MessageID{host: 0}
 			channels = append(channels, c.ID)
@@ -66,11 +66,11 @@ func TestSearchShowsWhatOneMaySee(t *testing.T) {
 				c, u := channel.Draw(rt, "channel"), person.Draw(rt, "person").ID
 				body := rapid.SampledFrom(words).Draw(rt, "word") + " " + rapid.SampledFrom(words).Draw(rt, "word")
 				m, _, err := w.PostMessage(t.Context(), NewMessage{ChannelID: c, SenderID: u, Text: text(body), Nonce: nonce()})
-				if o.sees(u, said{id: chat.MaxID, channel: c}) != (err == nil) {
+				if o.sees(u, found{id: chat.MaxID, channel: c}) != (err == nil) {
 					rt.Fatal(err)
 				}
 				if err == nil {
-					o.said = append(o.said, said{m.ID, c, u, body})
+					o.found = append(o.found, found{m.ID, c, u, body})
 				}
 			},
 			"join": func(rt *rapid.T) {
@@ -112,23 +112,23 @@ func TestSearchShowsWhatOneMaySee(t *testing.T) {
 }
 
 // change edits a message to a body, or deletes it.
-func (o *oracle) change(rt *rapid.T, w *world, body string) {
-	if len(o.said) == 0 {
+func (o *finder) change(rt *rapid.T, w *world, body string) {
+	if len(o.found) == 0 {
 		rt.Skip()
 	}
-	i := rapid.IntRange(0, len(o.said)-1).Draw(rt, "message")
-	m := o.said[i]
+	i := rapid.IntRange(0, len(o.found)-1).Draw(rt, "message")
+	m := o.found[i]
 	if !o.sees(m.sender, m) {
 		rt.Skip()
 	}
 	if body == "" {
 		w.must(w.DeleteMessage(rt.Context(), m.sender, m.id))
-		o.said = slices.Delete(o.said, i, i+1)
+		o.found = slices.Delete(o.found, i, i+1)
 		return
 	}
 	_, err := w.EditMessage(rt.Context(), m.sender, m.id, text(body))
 	w.must(err)
-	o.said[i].body = body
+	o.found[i].body = body
 }
 
 // ids gives all pages of a search.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -18,7 +19,13 @@ import (
 	"minimost/chat"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// Enough to find what is wrong in general; -rapid.checks asks for more.
+	if err := errors.Join(flag.Set("rapid.checks", "12"), flag.Set("rapid.steps", "120")); err != nil {
+		panic(err)
+	}
+	goleak.VerifyTestMain(m)
+}
 
 // log collects what a store publishes.
 type log struct {
@@ -644,4 +651,39 @@ func TestClosedStoreRefuses(t *testing.T) {
 	if _, err := s.User(context.Background(), 1); !errors.Is(err, chat.ErrOverloaded) {
 		t.Errorf("read: %v", err)
 	}
+}
+
+func TestWordsThatAreGoneAreGoneFromTheLog(t *testing.T) {
+	w := newWorld(t)
+	start := w.Cursor().Seq
+	parent := w.post(w.ada, "first secret")
+	w.reply(w.bob, "reply", parent.ID)
+	told := func() string {
+		var all strings.Builder
+		events, _, err := w.Events(t.Context(), w.bob.ID, start, 100)
+		w.must(err)
+		for _, e := range events {
+			all.Write(e.Data)
+		}
+		return all.String()
+	}
+	_, err := w.EditMessage(t.Context(), w.ada.ID, parent.ID, text("second secret"))
+	w.must(err)
+	if got := told(); strings.Contains(got, "first") || strings.Count(got, "second secret") < 4 {
+		t.Errorf("after the edit: %s", got)
+	}
+	w.must(w.DeleteMessage(t.Context(), w.ada.ID, parent.ID))
+	if got := told(); strings.Contains(got, "secret") || !strings.Contains(got, `"deleted":true`) {
+		t.Errorf("after the deletion: %s", got)
+	}
+	w.must(w.update(t.Context(), func(tx *tx) error {
+		for _, query := range []string{`SELECT count(*) FROM events WHERE payload LIKE '%secret%'`,
+			`SELECT count(*) FROM messages WHERE body || html || excerpt LIKE '%secret%'`} {
+			var n int
+			if err := tx.get(&n, query); err != nil || n != 0 {
+				t.Errorf("%s: %d %v", query, n, err)
+			}
+		}
+		return nil
+	}))
 }

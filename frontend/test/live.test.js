@@ -45,21 +45,18 @@ async function start(pollOnly) {
   const stream = new Stream(api, store);
   /** @type {Connection[]} */
   const heard = [];
-  /** @type {string[]} */
-  const signedOut = [];
   const live = new Live({
     api,
     pollOnly,
     cursor: () => store.state.cursor,
     onEvents: (events) => stream.take(events),
     onConnection: (connection) => heard.push(connection),
-    onSignedOut: (reason) => signedOut.push(reason),
   });
-  ends.push(() => live.end("the test is over", false), () => server.close());
+  ends.push(() => live.end("the test is over"), () => server.close());
   const status = () => heard.at(-1)?.status;
   const online = () => until(() => status() === "online");
   const caughtUp = () => until(() => store.state.cursor === model.cursor);
-  return { model, server, api, store, live, heard, signedOut, status, online, caughtUp };
+  return { model, server, api, store, live, heard, status, online, caughtUp };
 }
 
 const limit = { timeout: 20_000 };
@@ -165,24 +162,23 @@ test("a line that does not answer is opened again", limit, async (t) => {
 
 test("some ends are for good", limit, async () => {
   for (const code of [1008, 4401, 4403]) {
-    const { server, live, heard, online, signedOut } = await start(false);
+    const { server, live, heard, online } = await start(false);
     live.connect();
     await online();
     server.sockets[0].close(code);
     await until(() => heard.at(-1)?.status === "ended");
     assert.ok(heard.at(-1)?.reason);
-    assert.equal(signedOut.length, code === 4401 ? 1 : 0);
     live.probe();
     assert.equal(server.upgrades, 1);
   }
 });
 
 test("a long-poll without a session ends", limit, async () => {
-  const { server, live, heard, signedOut } = await start(true);
+  const { server, live, heard } = await start(true);
   server.fault = () => ({ status: 401, json: { code: "no_session", detail: "Signed out." } });
   live.connect();
   await until(() => heard.at(-1)?.status === "ended");
-  assert.deepEqual(signedOut, ["Signed out."]);
+  assert.equal(heard.at(-1)?.reason, "Signed out.");
 });
 
 test("a server that is gone is offline after a while, and tries spread out", limit, async (t) => {

@@ -1,7 +1,7 @@
 // A chat server of few words, as the contract has it: state, an event log, and
 // what a fresh page would be shown. Everybody sees everything here.
 
-/** @import {Bootstrap, Channel, LiveEvent, Message, Page, User} from "../static/app/types.js" */
+/** @import {Bootstrap, Channel, LiveEvent, Message, Named, Page, User} from "../static/app/types.js" */
 
 const start = Date.parse("2026-01-01T00:00:00Z");
 
@@ -63,7 +63,8 @@ export class Model {
     const id = this.channels.length + 1;
     this.channels.push({
       id, kind: "public", name, topic: "", position: id, created_at: this.tick(),
-      last_read_id: this.rows.length, last_message_id: 0, unread: 0, mentions: 0, draft: "",
+      last_read_id: this.rows.length, last_message_id: 0, unread: 0, mentions: 0, notify: "all",
+      member_count: 0, pin_count: 0, draft: "",
     });
     this.tell("channel.created", this.channel(id));
   }
@@ -94,7 +95,8 @@ export class Model {
     const id = this.rows.length + 1;
     /** @type {Row} */
     const row = {
-      id, channel_id, sender_id, kind: "user", body, html: body, created_at: this.tick(), nonce, quotes,
+      id, channel_id, sender_id, kind: "user", body, html: body,
+      created_at: this.tick(), nonce, quotes, reactions: [], ...named(body),
     };
     this.rows.push(row);
     this.tell("message.created", this.message(row), channel_id);
@@ -108,24 +110,31 @@ export class Model {
   edit(id, body) {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
-    Object.assign(row, { body, html: body, edited_at: this.tick() });
-    this.tell("message.updated", { message: this.message(row), excerpt: body }, row.channel_id);
+    const was = named(row.body);
+    delete row.mentions_everyone;
+    Object.assign(row, { body, html: body, edited_at: this.tick(), ...named(body) });
+    this.tell("message.updated", { message: this.message(row), excerpt: body, was }, row.channel_id);
   }
 
   /** @param {number} id */
   remove(id) {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
-    Object.assign(row, { body: "", html: "", deleted_at: this.tick() });
-    this.tellDeleted(row);
+    const was = named(row.body);
+    delete row.mentions_everyone;
+    Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [] });
+    this.tellDeleted(row, was);
     const parent = this.rows[row.quotes - 1];
-    if (parent?.deleted_at) this.tellDeleted(parent);
+    if (parent?.deleted_at) this.tellDeleted(parent, named(""));
   }
 
-  /** @param {Row} row */
-  tellDeleted({ id, sender_id, deleted_at, channel_id }) {
+  /**
+   * @param {Row} row
+   * @param {Named} was
+   */
+  tellDeleted({ id, sender_id, deleted_at, channel_id }, was) {
     const keep = this.quoted(id) ? { keep: true } : {};
-    this.tell("message.deleted", { id, sender_id, deleted_at, ...keep }, channel_id);
+    this.tell("message.deleted", { id, sender_id, deleted_at, ...keep, was }, channel_id);
   }
 
   /**
@@ -178,7 +187,16 @@ export class Model {
     const unread = rows.filter(
       (r) => r.id > c.last_read_id && r.sender_id !== this.me && !r.deleted_at,
     );
-    return { ...c, last_message_id: rows.at(-1)?.id ?? 0, unread: Math.min(unread.length, 100) };
+    const mentions = unread.filter((r) => r.mentions_everyone || r.mentions.includes(this.me));
+    const last = rows.at(-1);
+    return {
+      ...c,
+      last_message_id: last?.id ?? 0,
+      ...(last && { last_message_at: last.created_at }),
+      unread: Math.min(unread.length, 100),
+      mentions: Math.min(mentions.length, 100),
+      member_count: this.users.length,
+    };
   }
 
   /**
@@ -218,7 +236,7 @@ export class Model {
     const user = this.users[this.me - 1];
     const drafts = this.channels.filter((c) => c.draft).map((c) => [c.id, c.draft]);
     return structuredClone({
-      me: { ...user, session_id: 1 },
+      me: { ...user, session_id: 1, presence: "auto", settings: {} },
       users: this.users,
       channels: this.channels.map((c) => this.channel(c.id)),
       drafts: Object.fromEntries(drafts),
@@ -232,7 +250,17 @@ export class Model {
           username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16000, page: 50,
         },
       },
-      now: new Date(start).toISOString(),
+      now: this.tick(),
     });
   }
+}
+
+/**
+ * An at-sign names the first person, an exclamation mark everyone.
+ * @param {string} body
+ * @returns {Named}
+ */
+function named(body) {
+  const everyone = body.includes("!") ? { mentions_everyone: true } : {};
+  return { mentions: body.includes("@") ? [1] : [], ...everyone };
 }

@@ -27,7 +27,7 @@ async function start() {
   const stream = new Stream(api, store);
   const outbox = new Outbox(api, store, Promise.reject(new Error("no storage here")));
   stream.onApplied = (event) => outbox.follow(event);
-  ends.push(() => outbox.close(), () => server.close());
+  ends.push(() => server.close(), () => outbox.tabs.close());
   return { model, server, api, store, stream, outbox };
 }
 
@@ -132,7 +132,7 @@ test("the event of the message takes the row out as well as the answer", limit, 
     stream.take(model.log.slice(-1));
     assert.equal(store.state.outbox.length, 0);
     stream.take([{ ...model.log[0], seq: 99, type: "message.deleted", channel_id: 1,
-      data: { id: 1, sender_id: 1, deleted_at: "2026-01-01T00:00:00Z" } }]);
+      data: { id: 1, sender_id: 1, deleted_at: "2026-01-02T00:00:00Z", was: { mentions: [] } } }]);
     return undefined;
   };
   store.update((s) => ({ ...s, timelines: new Map([[1, emptyTimeline()]]) }));

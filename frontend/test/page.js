@@ -28,12 +28,9 @@ export async function startPage(t, before = () => {}) {
   const store = new Store(initialState(model.bootstrap(), Date.now()));
   const stream = new Stream(api, store);
   const pager = new Pager(api, store, stream);
-  const reads = new Reads(api, store, stream);
+  const reads = new Reads(api, store);
   const drafts = new Drafts(api, store, undefined);
-  stream.onApplied = (event, earlier) => {
-    reads.follow(event, earlier);
-    drafts.follow(event);
-  };
+  stream.onApplied = (event) => drafts.follow(event);
   let delivered = model.log.length;
   /** Brings what has happened on the server. */
   const deliver = () => {

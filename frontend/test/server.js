@@ -156,8 +156,6 @@ export class TestServer {
     switch (`${method} ${kind}${what ? `/${what}` : ""}`) {
       case "GET bootstrap":
         return { status: 200, json: model.bootstrap() };
-      case "GET channels":
-        return { status: 200, json: model.channel(Number(id)) };
       case "GET channels/messages":
         return { status: 200, json: model.page(Number(id), query) };
       case "POST channels/messages":

@@ -115,6 +115,49 @@ test("quotes follow their message: edited, deleted, and gone with the last reply
   assert.deepEqual(follow(deleted, model).timelines.get(1)?.messages, []);
 });
 
+/** A parent, its reply and another message, all unread and all naming me. */
+function quoted() {
+  const { model, state } = start();
+  model.post(1, 2, "parent @");
+  model.post(1, 2, "reply @", { reply_to: 1 });
+  model.post(1, 2, "other @");
+  return { model, state };
+}
+
+test("a deleted message is taken from the counts once, not again with its last reply", () => {
+  const { model, state } = quoted();
+  model.remove(1);
+  model.remove(2);
+  const after = follow(state, model);
+  assert.deepEqual(after.channels.get(1), { ...model.channel(1) });
+  assert.deepEqual([after.channels.get(1)?.unread, after.channels.get(1)?.mentions], [1, 1]);
+});
+
+test("a message deleted before the page started is in no count", () => {
+  const { model } = quoted();
+  model.remove(1);
+  const late = initialState(model.bootstrap(), 0);
+  model.remove(2);
+  assert.deepEqual(follow(late, model).channels.get(1), { ...model.channel(1) });
+});
+
+test("an edit that names me, or no longer does, counts", () => {
+  const { model, state } = quoted();
+  model.edit(1, "nobody");
+  model.edit(2, "still @");
+  const fewer = follow(state, model);
+  assert.equal(fewer.channels.get(1)?.mentions, 2);
+  model.edit(1, "everyone!");
+  assert.equal(follow(fewer, model).channels.get(1)?.mentions, 3);
+});
+
+test("beyond the cap nothing is counted down", () => {
+  const { model, state } = start();
+  for (let i = 0; i < 120; i++) model.post(1, 2, "many");
+  model.remove(5);
+  assert.equal(follow(state, model).channels.get(1)?.unread, 100);
+});
+
 test("a reset keeps what is the page's own", () => {
   const { model, state } = start();
   const own = {

@@ -41,6 +41,14 @@ func (b *budget) left() bool {
 	return !b.spent
 }
 
+// spare does work that is done once in the life of the program and takes some
+// milliseconds, which are not the message's fault.
+func (b *budget) spare(work func()) {
+	start := time.Now()
+	work()
+	b.until = b.until.Add(time.Since(start))
+}
+
 var budgetKey = parser.NewContextKey()
 
 func budgetOf(pc parser.Context) *budget { return pc.Get(budgetKey).(*budget) }

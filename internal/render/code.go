@@ -57,7 +57,7 @@ func closeFence(n ast.Node, code, source []byte) []byte {
 // highlight writes code in spans of the eight classes and gives back what was
 // left when half of the message's time was over, or the lexer at its end.
 func (w *writer) highlight(lexer chroma.Lexer, code string) (rest string) {
-	w.compile(lexer)
+	w.budget.spare(func() { compile(lexer) })
 	var s span
 	rest = code
 	defer func() {
@@ -88,13 +88,8 @@ func (w *writer) highlight(lexer chroma.Lexer, code string) (rest string) {
 	return rest
 }
 
-// compile readies a lexer. Its first use takes some milliseconds in the life
-// of the program, which are not the message's fault.
-func (w *writer) compile(lexer chroma.Lexer) {
-	start := time.Now()
-	_, _ = lexer.Tokenise(nil, "")
-	w.budget.until = w.budget.until.Add(time.Since(start))
-}
+// compile readies a lexer for its first use.
+func compile(lexer chroma.Lexer) { _, _ = lexer.Tokenise(nil, "") }
 
 // span is a stretch of code of one colour, white space included.
 type span struct {

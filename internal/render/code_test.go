@@ -35,7 +35,7 @@ func TestCodeBlocks(t *testing.T) {
 			`{<span class="pp">&#34;a&#34;</span>: <span class="n">1</span>}`)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := message(c.body, hour).HTML; got != c.want {
+			if got := message(c.body, People{}, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -62,7 +62,7 @@ func TestCodeStaysTheSame(t *testing.T) {
 	}
 	code := strings.TrimSpace(string(source[:1200])) + "\n<a href='x'>&amp;</a> é😀 \"open"
 	for _, word := range strings.Fields("go python js cpp bash html yaml sql vhdl make php docker markdown erb") {
-		got := message("```"+word+"\n"+code+"\n```", hour).HTML
+		got := message("```"+word+"\n"+code+"\n```", People{}, hour).HTML
 		if text := textOf(t, got); text != code {
 			t.Errorf("%s: got %q", word, text)
 		}
@@ -78,7 +78,7 @@ func TestColoursEnd(t *testing.T) {
 	b := plenty()
 	w := writer{budget: b}
 	lexer := lexerOf("go")
-	w.compile(lexer)
+	compile(lexer)
 	b.until = time.Now().Add(4 * time.Millisecond)
 	rest := w.highlight(lexer, code)
 	if rest == "" || !strings.HasSuffix(code, rest) {

@@ -3,30 +3,7 @@ package render
 import (
 	"strings"
 	"unicode"
-
-	emoji "github.com/yuin/goldmark-emoji"
-	emojiast "github.com/yuin/goldmark-emoji/ast"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/parser"
-	"github.com/yuin/goldmark/text"
 )
-
-// shortcode reads :names: of emoji as GitHub has them, not inside a word:
-// INFO:key:12 is a line of a log.
-type shortcode struct{ parser.InlineParser }
-
-func newShortcode() shortcode { return shortcode{emoji.NewParser()} }
-
-func (s shortcode) Parse(parent ast.Node, block text.Reader, pc parser.Context) ast.Node {
-	if wordRune(block.PrecendingCharacter()) {
-		return nil
-	}
-	n, ok := s.InlineParser.Parse(parent, block, pc).(*emojiast.Emoji)
-	if !ok || !n.Value.IsUnicode() {
-		return nil
-	}
-	return n
-}
 
 // jumbo marks a message of one to three emoji and nothing else.
 func jumbo(out string) string {

@@ -5,7 +5,6 @@ import (
 	"html"
 	"strconv"
 
-	emojiast "github.com/yuin/goldmark-emoji/ast"
 	"github.com/yuin/goldmark/ast"
 	extast "github.com/yuin/goldmark/extension/ast"
 
@@ -20,6 +19,9 @@ type writer struct {
 	out    []byte
 	depth  int
 	inLink bool
+	// mentions and everyone are what Text says about mentions.
+	mentions []chat.UserID
+	everyone bool
 	// visible says that something other than white space has been written.
 	visible bool
 	failed  bool
@@ -137,8 +139,14 @@ func (w *writer) inline(n ast.Node) bool {
 		w.link(n, n.Destination, n.Title, "![")
 	case *ast.AutoLink:
 		w.autoLink(n)
-	case *emojiast.Emoji:
-		w.text([]byte(string(n.Value.Unicode)))
+	case *mention:
+		if w.inLink { // where a click leads elsewhere
+			w.text([]byte("@" + n.typed))
+		} else {
+			w.mention(n.who)
+		}
+	case *ast.String: // an emoji
+		w.text(n.Value)
 	default:
 		return false
 	}
@@ -168,7 +176,7 @@ func unescape(s []byte) []byte {
 			if s[i+1] == '\\' {
 				out = append(out, '\\')
 				i++
-			} else if bytes.IndexByte([]byte("*_~`[]()<>#+-.!|:"), s[i+1]) >= 0 {
+			} else if bytes.IndexByte([]byte("*_~`[]()<>#+-.!|:@"), s[i+1]) >= 0 {
 				i++
 			}
 		}

@@ -30,7 +30,8 @@ var markdownParser = parser.NewParser(
 		util.Prioritized(timed{parser.NewAutoLinkParser()}, 300),
 		util.Prioritized(bareURL{}, 400),
 		util.Prioritized(emphasis{}, 500),
-		util.Prioritized(newShortcode(), 600),
+		util.Prioritized(shortcode{}, 600),
+		util.Prioritized(mentionParser{}, 700),
 	),
 	parser.WithParagraphTransformers(
 		util.Prioritized(boundedTable{extension.NewTableParagraphTransformer()}, 100),

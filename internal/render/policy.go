@@ -23,6 +23,8 @@ var policy = func() *bluemonday.Policy {
 	allow("align", `left|center|right`, "th", "td")
 	allow("class", `code|table`, "div")
 	allow("data-lang", `[A-Za-z0-9][A-Za-z0-9_+#. -]{0,29}`, "div")
-	allow("class", `k|s|n|c|f|ty|o|pp`, "span")
+	allow("class", `k|s|n|c|f|ty|o|pp|mn`, "span")
+	allow("data-user", `[1-9][0-9]{0,15}`, "span")
+	allow("data-everyone", ``, "span")
 	return p
 }()

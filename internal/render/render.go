@@ -27,29 +27,38 @@ type Text struct {
 	// Excerpt is the first visible line as plain text, not HTML, of at most
 	// chat.ExcerptChars characters.
 	Excerpt string
+	// Mentions are the people whose names HTML shows as mentions, each once and
+	// in order; Everyone says the same of @everyone. In code and in links
+	// nobody is mentioned.
+	Mentions []chat.UserID
+	Everyone bool
 }
 
 // within is how long one message may take.
 const within = 50 * time.Millisecond
 
 // Message renders a body, which is expected to be clean (chat.CleanBody) but
-// may be anything. It is safe for concurrent use.
-func Message(body string) Text {
-	return message(body, within)
+// may be anything. The names in it that are among people's are mentions; see
+// Names. It is safe for concurrent use.
+func Message(body string, people People) Text {
+	return message(body, people, within)
 }
 
-func message(body string, within time.Duration) Text {
+func message(body string, people People, within time.Duration) (t Text) {
 	if strings.IndexByte(body, 0) >= 0 || !utf8.ValidString(body) {
 		body = strings.ReplaceAll(strings.ToValidUTF8(body, "\ufffd"), "\x00", "\ufffd")
 	}
-	var out string
-	if !oneLine(body) {
-		out = markdown(body, &budget{until: time.Now().Add(within)})
+	if oneLine(body) {
+		t = line(body, people)
+	} else {
+		t = markdown(body, people, &budget{until: time.Now().Add(within)})
 	}
-	if out == "" {
-		out = plain(body)
+	if len(t.HTML) > chat.HTMLBytes || t.HTML == "" {
+		t = Text{HTML: plain(body)}
 	}
-	return Text{HTML: jumbo(out), Excerpt: excerpt(out)}
+	t.Excerpt = excerpt(t.HTML)
+	t.HTML = jumbo(t.HTML)
+	return t
 }
 
 // oneLine says that a body is one line in which nothing means anything to
@@ -75,35 +84,59 @@ func oneLine(body string) bool {
 	return true
 }
 
-// markdown gives "" for a body that is to be shown as plain text: over one of
-// the limits, or without anything to see once its marks are taken away.
-func markdown(body string, b *budget) (out string) {
+// line renders a body that is oneLine.
+func line(body string, people People) Text {
+	w := writer{out: make([]byte, 0, len(body)+64)}
+	w.raw("<p>")
+	from := 0
+	for i := range len(body) {
+		if !mayMention(body, i) {
+			continue
+		}
+		if who, n := people.find(run(body[i+1:])); n > 0 {
+			w.text([]byte(body[from:i]))
+			w.mention(who)
+			from = i + 1 + n
+		}
+	}
+	w.text([]byte(body[from:]))
+	w.raw("</p>")
+	return w.done()
+}
+
+// markdown gives no HTML for a body that is to be shown as plain text: over
+// one of the limits, or without anything to see once its marks are taken away.
+func markdown(body string, people People, b *budget) (t Text) {
 	defer func() {
 		// The parser is other people's work on strangers' input: a panic there
 		// costs the formatting of one message.
 		if recover() != nil {
-			out = ""
+			t = Text{}
 		}
 	}()
-	out = policy.Sanitize(write(body, b))
-	if len(out) > chat.HTMLBytes {
-		return ""
-	}
-	return out
+	t = write(body, people, b)
+	t.HTML = policy.Sanitize(t.HTML)
+	return t
 }
 
 // write is markdown without the second line of defence.
-func write(body string, b *budget) string {
+func write(body string, people People, b *budget) Text {
 	source := []byte(body)
 	pc := parser.NewContext()
 	pc.Set(budgetKey, b)
+	pc.Set(peopleKey, people)
 	doc := markdownParser.Parse(text.NewReader(source), parser.WithContext(pc))
 	w := writer{source: source, budget: b, out: make([]byte, 0, 2*len(source)+64)}
 	w.node(doc)
 	if w.failed || !w.visible || b.spent {
-		return ""
+		return Text{}
 	}
-	return string(w.out)
+	return w.done()
+}
+
+// done is what has been written.
+func (w *writer) done() Text {
+	return Text{HTML: string(w.out), Mentions: w.mentions, Everyone: w.everyone}
 }
 
 // plain is the body as it was typed.

@@ -1,6 +1,8 @@
 package render
 
 import (
+	"encoding/json"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -9,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"minimost/chat"
+	"minimost/internal/emoji"
 )
 
 // link is what a link looks like.
@@ -68,7 +71,7 @@ func TestSyntax(t *testing.T) {
 		{"empty", "", "<p></p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := message(c.body, hour).HTML; got != c.want {
+			if got := message(c.body, People{}, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -106,7 +109,7 @@ func TestLinks(t *testing.T) {
 		{"no host", "http:// https:///x [x](https:a)", "<p>http:// https:///x [x](https:a)</p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := message(c.body, hour).HTML; got != c.want {
+			if got := message(c.body, People{}, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -130,7 +133,7 @@ func TestEmoji(t *testing.T) {
 		{"unknown", ":nosuchthing: :octocat:", "<p>:nosuchthing: :octocat:</p>"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			if got := message(c.body, hour).HTML; got != c.want {
+			if got := message(c.body, People{}, hour).HTML; got != c.want {
 				t.Errorf("%q\n got %s\nwant %s", c.body, got, c.want)
 			}
 		})
@@ -153,7 +156,7 @@ func TestExcerpt(t *testing.T) {
 		{"<br>", "<br>"},
 		{long, chat.Cut(strings.TrimSpace(long), chat.ExcerptChars)},
 	} {
-		if got := message(c.body, hour).Excerpt; got != c.want {
+		if got := message(c.body, People{}, hour).Excerpt; got != c.want {
 			t.Errorf("%q: got %q, want %q", c.body, got, c.want)
 		}
 	}
@@ -162,12 +165,12 @@ func TestExcerpt(t *testing.T) {
 // What needs no Markdown comes out as Markdown would have it.
 func TestOneLineIsMarkdown(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		body := rapid.StringOfN(rapid.SampledFrom([]rune(`ab wW.19-+#>=|!()]}{"'&;@/$%^,?é😀©️`)), 1, 20, -1).Draw(t, "body")
+		body := rapid.StringOfN(rapid.SampledFrom([]rune(`abo wW.19-+#@>=|!()]}{"'&;@/$%^,?é😀©️`)), 1, 20, -1).Draw(t, "body")
 		if !oneLine(body) || strings.TrimSpace(body) == "" {
 			t.Skip()
 		}
-		if fast, full := plain(body), markdown(body, plenty()); fast != full {
-			t.Fatalf("%q\nfast %s\nfull %s", body, fast, full)
+		if fast, full := line(body, crowd), markdown(body, crowd, plenty()); !same(fast, full) {
+			t.Fatalf("%q\nfast %v\nfull %v", body, fast, full)
 		}
 	})
 }
@@ -175,41 +178,41 @@ func TestOneLineIsMarkdown(t *testing.T) {
 func TestBounds(t *testing.T) {
 	t.Run("time", func(t *testing.T) {
 		const body = "**a** `b`\nc"
-		if got, want := message(body, -1).HTML, "<p>**a** `b`<br>c</p>"; got != want {
+		if got, want := message(body, People{}, -1).HTML, "<p>**a** `b`<br>c</p>"; got != want {
 			t.Errorf("got %s, want %s", got, want)
 		}
 	})
 	t.Run("columns", func(t *testing.T) {
 		for columns, want := range map[int]bool{64: true, 65: false} {
 			row := strings.Repeat("|a", columns) + "|\n"
-			got := message(row+strings.ReplaceAll(row, "a", "-")+row, hour).HTML
+			got := message(row+strings.ReplaceAll(row, "a", "-")+row, People{}, hour).HTML
 			if strings.Contains(got, "<table>") != want {
 				t.Errorf("%d columns: a table: %t", columns, !want)
 			}
 		}
 	})
 	t.Run("depth", func(t *testing.T) {
-		got := message(strings.Repeat("> ", 100)+"x", hour).HTML
+		got := message(strings.Repeat("> ", 100)+"x", People{}, hour).HTML
 		if n := strings.Count(got, "<blockquote>"); n != maxNesting || !strings.Contains(got, "&gt; x") {
 			t.Errorf("%d quotes in one another: %s", n, got)
 		}
 	})
 	t.Run("size", func(t *testing.T) {
 		body := strings.Repeat("http://a ", chat.MessageCharsMax/9)
-		if got := message(body, hour).HTML; len(got) > chat.HTMLBytes {
+		if got := message(body, People{}, hour).HTML; len(got) > chat.HTMLBytes {
 			t.Errorf("%d bytes of HTML", len(got))
 		}
 		table := strings.Repeat("|a", 63) + "\n" + strings.Repeat("|-", 63) + "\n" + strings.Repeat("|\n", 60) + "\n"
 		body = strings.Repeat(table, 40)
-		if got := message(body, hour).HTML; len(got) > chat.HTMLBytes || strings.Contains(got, "<table>") {
+		if got := message(body, People{}, hour).HTML; len(got) > chat.HTMLBytes || strings.Contains(got, "<table>") {
 			t.Errorf("%d bytes of HTML of tables", len(got))
 		}
-		if got := Message(strings.Repeat("&", 1<<20)); len(got.HTML) > chat.HTMLBytes {
+		if got := Message(strings.Repeat("&", 1<<20), People{}); len(got.HTML) > chat.HTMLBytes {
 			t.Errorf("%d bytes of HTML of what is no message", len(got.HTML))
 		}
 	})
 	t.Run("excerpt", func(t *testing.T) {
-		got := Message(strings.Repeat("é&", 1000)).Excerpt
+		got := Message(strings.Repeat("é&", 1000), People{}).Excerpt
 		if n := utf8.RuneCountInString(got); n != chat.ExcerptChars {
 			t.Errorf("%d characters", n)
 		}
@@ -217,12 +220,12 @@ func TestBounds(t *testing.T) {
 }
 
 func TestConcurrentUse(t *testing.T) {
-	body := "**a** :tada: https://a\n|a|\n|-|\n```rust\nfn main() {}\n```"
-	want := message(body, hour)
+	body := "**a** @ada :tada: https://a\n|a|\n|-|\n```rust\nfn main() {}\n```"
+	want := message(body, crowd, hour)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() {
-			if got := message(body, hour); got != want {
+			if got := message(body, crowd, hour); !reflect.DeepEqual(got, want) {
 				t.Errorf("got %v", got)
 			}
 		})
@@ -233,14 +236,39 @@ func TestConcurrentUse(t *testing.T) {
 func BenchmarkMessage(b *testing.B) {
 	for name, body := range map[string]string{
 		"one-line": "Good morning, the build is green again.",
+		"names":    "@ada @nobody did you see what @Bo-b's build says?",
 		"marks":    "Hello **all**, see https://example.com/a_b_c and `code_x`\n- one\n- two :smile:",
 		"code":     "Like this:\n```go\n" + strings.Repeat("if err != nil {\n\treturn fmt.Errorf(\"x: %w\", err)\n}\n", 10) + "```",
 	} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				Message(body)
+				Message(body, crowd)
 			}
 		})
+	}
+}
+
+// Every shortcode that the picker shows means the same in a message.
+func TestShortcodesAreThePickers(t *testing.T) {
+	var picker struct {
+		Groups []struct {
+			Emoji []struct {
+				E string
+				S []string
+			}
+		}
+	}
+	if err := json.Unmarshal(emoji.JSON(), &picker); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range picker.Groups {
+		for _, e := range g.Emoji {
+			for _, code := range e.S {
+				if got := message(":"+code+":", People{}, hour).HTML; got != `<p class="jumbo">`+e.E+"</p>" {
+					t.Errorf(":%s: is %s, not %s", code, got, e.E)
+				}
+			}
+		}
 	}
 }

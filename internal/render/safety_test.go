@@ -25,7 +25,7 @@ var allowed = map[string]map[string]string{
 	"ul": nil, "ol": {"start": `\d+`}, "li": nil, "blockquote": nil, "h3": nil, "h4": nil, "h5": nil, "h6": nil,
 	"table": nil, "tbody": nil, "tr": nil, "th": {"align": `left|center|right`}, "td": {"align": `left|center|right`},
 	"div": {"class": `code|table`, "data-lang": `[\w +#.-]{1,30}`}, "pre": nil, "code": nil,
-	"span": {"class": `k|s|n|c|f|ty|o|pp`},
+	"span": {"class": `k|s|n|c|f|ty|o|pp|mn`, "data-user": `[1-9]\d{0,15}`, "data-everyone": ``},
 }
 
 // checkSafe looks at a rendered message as a browser does.
@@ -74,6 +74,9 @@ func checkElement(t testing.TB, body string, n *html.Node) {
 			t.Errorf("%.200q: has <%s %s=%q>", body, n.Data, a.Key, a.Val)
 		}
 	}
+	if !spanIsWhole(n) {
+		t.Errorf("%.200q: has a span with %v", body, n.Attr)
+	}
 	if n.Data == "a" && len(n.Attr) != 3 {
 		t.Errorf("%.200q: has a link with %v", body, n.Attr)
 	}
@@ -114,7 +117,7 @@ func TestHostile(t *testing.T) {
 	for id, body := range hostiles(t) {
 		t.Run(id, func(t *testing.T) {
 			start := time.Now()
-			got := Message(body)
+			got := Message(body, crowd)
 			// The budget is 50 ms; a loaded machine gets some grace.
 			if took := time.Since(start); took > 10*within {
 				t.Errorf("took %v", took)
@@ -154,14 +157,14 @@ func TestHostileMarkup(t *testing.T) {
 		"M-56": `<p>` + link("http://a.b/", "http://a.b/") + `&#34;onmouseover=alert(1)</p>`,
 		"M-58": `<p>` + link("http://www.a.b/", "www.a.b/") + `&lt;script&gt;</p>`,
 	} {
-		if got := message(bodies[id], hour).HTML; got != want {
+		if got := message(bodies[id], People{}, hour).HTML; got != want {
 			t.Errorf("%s\n got %s\nwant %s", id, got, want)
 		}
 	}
-	if got := Message(bodies["M-59"]).HTML; strings.Contains(got, "<table") {
+	if got := Message(bodies["M-59"], People{}).HTML; strings.Contains(got, "<table") {
 		t.Errorf("a table of %d bytes", len(got))
 	}
-	if n := strings.Count(message(bodies["M-69"], hour).HTML, "<a "); n != 800 {
+	if n := strings.Count(message(bodies["M-69"], People{}, hour).HTML, "<a "); n != 800 {
 		t.Errorf("%d links of 800", n)
 	}
 }
@@ -174,10 +177,11 @@ func TestWorstBodies(t *testing.T) {
 		"> ", ">", "- ", "1. ", "- a\n", ">\n", "a:", "://", "http://", "www.", "(http://a(", "\\", "&", "|", "|-",
 		"a|b\n-|-\n", ":a", "# ", "#\n", "```\n", "```go\n", "<!--", "[x]: y\n", "    a\n\n", "\n", "\n\t", "é",
 		"*é_", "[[a]", "![[a](b)", "***a**b*",
+		"@", "@ada", "@ada ", "@_", "@-a_", "@everyone_ ", "@a@", "_@ada_", "[@ada](", "@ada*",
 	} {
 		body := strings.Repeat(unit, chat.MessageCharsMax/len([]rune(unit)))
 		start := time.Now()
-		got := Message(body)
+		got := Message(body, crowd)
 		if took := time.Since(start); took > 10*within {
 			t.Errorf("%q took %v", unit, took)
 		}
@@ -192,12 +196,12 @@ func FuzzMessage(f *testing.F) {
 	f.Add("**a** *b* __c__ ~~d~~ `e` https://a.b/c [f](g) ![h](https://i) :tada:\n" +
 		"> q\n- l\n1. o\n# h\n|a|b|\n|-|:-:|\n```go\nx\n```")
 	f.Fuzz(func(t *testing.T, body string) {
-		checkSafe(t, body, Message(body))
+		checkSafe(t, body, Message(body, crowd))
 		if clean, err := chat.CleanBody(body); err == nil {
-			if out := write(clean, plenty()); out != policy.Sanitize(out) {
+			if out := write(clean, crowd, plenty()).HTML; out != policy.Sanitize(out) {
 				t.Errorf("%q: the policy changes %s", clean, out)
 			}
-			if oneLine(clean) && markdown(clean, plenty()) != plain(clean) {
+			if oneLine(clean) && !same(line(clean, crowd), markdown(clean, crowd, plenty())) {
 				t.Errorf("%q is not itself", clean)
 			}
 		}

@@ -13,6 +13,10 @@ ALTER TABLE channels ADD COLUMN direct_key TEXT;
 CREATE UNIQUE INDEX channels_direct_key ON channels(direct_key) WHERE direct_key IS NOT NULL;
 CREATE INDEX channels_creator ON channels(creator_id) WHERE creator_id <> 0;
 
+-- Finds what the log says of a message, to take out words that are gone.
+CREATE INDEX events_message ON events(message_id) WHERE message_id IS NOT NULL;
+CREATE INDEX events_quote ON events(quote_id) WHERE quote_id IS NOT NULL;
+
 ALTER TABLE members ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE members ADD COLUMN notify TEXT NOT NULL DEFAULT 'all'
     CHECK (notify IN ('all', 'mentions', 'none'));

@@ -1,11 +1,11 @@
 // What the views may ask for, put together from the parts that do it.
 
-import { composing, followed, opened } from "./changes.js";
+import { composing, entered, followed, opened, reactedBy } from "./changes.js";
 import { typingEvery } from "./protocol.js";
 import { go, pathOf } from "./routes.js";
 
 /** @import {Parts} from "./app.js" */
-/** @import {Actions} from "./types.js" */
+/** @import {Actions, Channel, Message, Notify} from "./types.js" */
 
 /**
  * @param {Parts} parts
@@ -13,14 +13,21 @@ import { go, pathOf } from "./routes.js";
  */
 export function actionsOf(parts) {
   const { api, live, pager, reads, drafts } = parts;
+  /** @param {number} channel */
+  const openChannel = (channel) => {
+    go(pathOf(channel));
+    show(parts, channel);
+    const c = parts.store.state.channels.get(channel);
+    // What goes wrong is told in the timeline.
+    if (c) pager.open(c).catch(() => {});
+  };
   return {
     ...writing(parts),
-    openChannel(channel) {
-      go(pathOf(channel));
-      show(parts, channel);
-      const c = parts.store.state.channels.get(channel);
-      // What goes wrong is told in the timeline.
-      if (c) pager.open(c).catch(() => {});
+    ...marking(parts),
+    ...rooms(parts, openChannel),
+    openChannel,
+    async changeMe(change) {
+      await api.changeMe(change);
     },
     async jumpTo(channel, message) {
       go(pathOf(channel, message));
@@ -42,7 +49,7 @@ export function actionsOf(parts) {
     async logout() {
       drafts.flush();
       await api.logOut();
-      live.end("You are signed out. Sign in again.", true);
+      parts.onSignedOut();
     },
   };
 }
@@ -100,5 +107,71 @@ function writing({ api, drafts, live, outbox, pager, store }) {
       typed = { channel, at: now };
       live.say({ type: "typing", channel_id: channel });
     },
+  };
+}
+
+/**
+ * What people do to messages with one click.
+ * @param {Parts} parts
+ */
+function marking({ api, store }) {
+  return {
+    /**
+     * @param {Message} message
+     * @param {string} emoji
+     */
+    async toggleReaction(message, emoji) {
+      const given = message.reactions.find((r) => r.emoji === emoji)?.user_ids ?? [];
+      const on = !given.includes(store.state.me.id);
+      store.update((s) => reactedBy(s, message, emoji, on));
+      try {
+        await api.react(message.id, emoji, on);
+      } catch (error) {
+        store.update((s) => reactedBy(s, message, emoji, !on));
+        throw error;
+      }
+    },
+    /** @param {Message} message */
+    togglePin: (message) => api.pin(message.id, !message.pinned_at),
+  };
+}
+
+/**
+ * @param {Parts} parts
+ * @param {(channel: number) => void} openChannel
+ */
+function rooms({ api, store }, openChannel) {
+  /** @param {Channel} channel */
+  const enter = (channel) => {
+    store.update((s) => (s.channels.has(channel.id) ? s : entered(s, channel)));
+    openChannel(channel.id);
+  };
+  return {
+    /** @param {{name: string, topic: string, members: number[]}} room */
+    createPrivate: async (room) => enter(await api.createChannel({ kind: "private", ...room })),
+    /** @param {number[]} members */
+    openDirect: async (members) => enter(await api.createChannel({ kind: "direct", members })),
+    /**
+     * @param {number} channel
+     * @param {{name?: string, topic?: string}} change
+     */
+    changeChannel: (channel, change) => api.changeChannel(channel, change),
+    /**
+     * @param {number} channel
+     * @param {number} user
+     */
+    addMember: (channel, user) => api.addMember(channel, user),
+    /**
+     * @param {number} channel
+     * @param {number} user
+     */
+    removeMember: (channel, user) => api.removeMember(channel, user),
+    /** @param {number} channel */
+    closeDirect: (channel) => api.setHidden(channel, true),
+    /**
+     * @param {number} channel
+     * @param {Notify} level
+     */
+    setNotify: (channel, level) => api.setNotify(channel, level),
   };
 }

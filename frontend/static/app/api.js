@@ -1,7 +1,12 @@
 // The REST calls the page makes, and the one error they fail with. What comes
 // over the wire gets its type here.
 
-/** @import {Bootstrap, Channel, Message, Page, PollAnswer, ServerInfo, User} from "./types.js" */
+/**
+ * @import {
+ *   Bootstrap, Channel, EmojiGroup, Me, Message, Notify, Page, PollAnswer, ProfileChange, SearchQuery,
+ *   SearchResult, ServerInfo, User
+ * } from "./types.js"
+ */
 
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
 const patience = { call: 15_000, signIn: 45_000, poll: 40_000 };
@@ -114,14 +119,6 @@ export class Api {
   }
 
   /**
-   * @param {number} id
-   * @returns {Promise<Channel>}
-   */
-  async channel(id) {
-    return /** @type {Channel} */ (await this.call("GET", `/channels/${id}`));
-  }
-
-  /**
    * @param {number} channel
    * @param {{before?: number, after?: number, around?: number, limit?: number}} range
    * @param {AbortSignal} [signal]
@@ -179,6 +176,144 @@ export class Api {
   async saveDraft(channel, body) {
     const keepalive = body.length < 16_000;
     await this.call("PUT", `/channels/${channel}/draft`, { body: { body }, keepalive });
+  }
+
+  /**
+   * @param {{kind: "private"|"direct", name?: string, topic?: string, members: number[]}} room
+   * @returns {Promise<Channel>}
+   */
+  async createChannel(room) {
+    const answer = await this.call("POST", "/channels", { body: room });
+    return /** @type {{channel: Channel}} */ (answer).channel;
+  }
+
+  /**
+   * @param {number} channel
+   * @param {{name?: string, topic?: string}} change
+   */
+  async changeChannel(channel, change) {
+    await this.call("PATCH", `/channels/${channel}`, { body: change });
+  }
+
+  /**
+   * @param {number} channel
+   * @param {{q?: string, cursor?: number, limit?: number}} which
+   * @returns {Promise<{users: User[], next_cursor?: number}>}
+   */
+  async members(channel, which = {}) {
+    const answer = await this.call("GET", `/channels/${channel}/members?${query(which)}`);
+    return /** @type {{users: User[], next_cursor?: number}} */ (answer);
+  }
+
+  /**
+   * @param {{q?: string, cursor?: number, limit?: number}} which
+   * @returns {Promise<{users: User[], next_cursor?: number}>}
+   */
+  async findUsers(which) {
+    const answer = await this.call("GET", `/users?${query(which)}`);
+    return /** @type {{users: User[], next_cursor?: number}} */ (answer);
+  }
+
+  /**
+   * @param {number} channel
+   * @param {number} user
+   */
+  async addMember(channel, user) {
+    await this.call("PUT", `/channels/${channel}/members/${user}`);
+  }
+
+  /**
+   * @param {number} channel
+   * @param {number} user
+   */
+  async removeMember(channel, user) {
+    await this.call("DELETE", `/channels/${channel}/members/${user}`);
+  }
+
+  /**
+   * @param {number} channel
+   * @param {boolean} hidden
+   */
+  async setHidden(channel, hidden) {
+    await this.call("PUT", `/channels/${channel}/hidden`, { body: { hidden } });
+  }
+
+  /**
+   * @param {number} channel
+   * @param {Notify} level
+   */
+  async setNotify(channel, level) {
+    await this.call("PUT", `/channels/${channel}/notify`, { body: { level } });
+  }
+
+  /**
+   * @param {number} channel
+   * @returns {Promise<Message[]>} the newest pin first
+   */
+  async pins(channel) {
+    const answer = await this.call("GET", `/channels/${channel}/pins`);
+    return /** @type {{messages: Message[]}} */ (answer).messages;
+  }
+
+  /**
+   * @param {number} message
+   * @param {string} emoji
+   * @param {boolean} on
+   */
+  async react(message, emoji, on) {
+    const path = `/messages/${message}/reactions/${encodeURIComponent(emoji)}`;
+    await this.call(on ? "PUT" : "DELETE", path);
+  }
+
+  /**
+   * @param {number} message
+   * @param {boolean} on
+   */
+  async pin(message, on) {
+    await this.call(on ? "PUT" : "DELETE", `/messages/${message}/pin`);
+  }
+
+  /**
+   * @param {number} message
+   * @returns {Promise<{user_ids: number[], count: number}>} who but the author has read it
+   */
+  async readers(message) {
+    const answer = await this.call("GET", `/messages/${message}/readers`);
+    return /** @type {{user_ids: number[], count: number}} */ (answer);
+  }
+
+  /**
+   * Messages that name me or everyone, newest first.
+   * @param {{cursor?: number, limit?: number}} which
+   * @returns {Promise<{messages: Message[], next_cursor?: number}>}
+   */
+  async mentions(which = {}) {
+    const answer = await this.call("GET", `/mentions?${query(which)}`);
+    return /** @type {{messages: Message[], next_cursor?: number}} */ (answer);
+  }
+
+  /**
+   * @param {SearchQuery} which
+   * @param {AbortSignal} [signal]
+   * @returns {Promise<SearchResult>}
+   */
+  async search(which, signal) {
+    const answer = await this.call("GET", `/search?${query({ ...which })}`, { signal });
+    return /** @type {SearchResult} */ (answer);
+  }
+
+  /** @returns {Promise<EmojiGroup[]>} */
+  async emoji() {
+    const answer = await this.call("GET", "/emoji");
+    return /** @type {{groups: EmojiGroup[]}} */ (answer).groups;
+  }
+
+  /**
+   * @param {ProfileChange} change
+   * @returns {Promise<Me>}
+   */
+  async changeMe(change) {
+    return /** @type {Me} */ (await this.call("PATCH", "/me", { body: change }));
   }
 
   /**

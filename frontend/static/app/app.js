@@ -27,7 +27,7 @@ import { watchWake } from "./wake.js";
  * @typedef {object} Options
  * @property {Api} api
  * @property {boolean} pollOnly
- * @property {() => void} onSignedOut the session is gone
+ * @property {() => void} onSignedOut people have signed out here; elsewhere the page tells them
  */
 
 /**
@@ -41,8 +41,9 @@ export function createApp(bootstrap, options) {
   const actions = actionsOf(parts);
   const { drafts, live, outbox, reads, store, stream } = parts;
   follow(parts);
+  stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
-  options.api.onSignedOut = () => live.end("You are signed out. Sign in again.", true);
+  options.api.onSignedOut = () => live.end("You are signed out. Sign in again.");
   watchWake(() => live.probe(), () => live.networkChanged());
   addEventListener("pagehide", () => {
     drafts.flush();
@@ -57,6 +58,8 @@ export function createApp(bootstrap, options) {
       return store.state;
     },
     actions,
+    api: options.api,
+    meet: (users) => users.forEach((id) => parts.people.need(id)),
     subscribe: (view) => store.subscribe(view),
   };
 }
@@ -70,7 +73,7 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const stream = new Stream(api, store);
   const outbox = new Outbox(api, store, Shelf.open());
   const drafts = new Drafts(api, store, localStore());
-  const reads = new Reads(api, store, stream);
+  const reads = new Reads(api, store);
   const live = new Live({
     api,
     pollOnly,
@@ -83,10 +86,10 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
       drafts.flush();
       reads.flush();
     },
-    onSignedOut,
   });
   const pager = new Pager(api, store, stream);
-  return { api, drafts, live, outbox, pager, people: new People(api, store), reads, store, stream };
+  const people = new People(api, store);
+  return { api, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream };
 }
 
 /** @returns {Storage|undefined} reading the property throws where storage is forbidden */
@@ -102,13 +105,13 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, outbox, pager, people, reads, store, stream }) {
+function follow({ drafts, outbox, pager, people, store, stream }) {
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {
     outbox.follow(event);
     drafts.follow(event);
-    reads.follow(event, before);
     people.follow(event);
+    if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;
     setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);
   };

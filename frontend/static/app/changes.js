@@ -3,7 +3,7 @@
 import {
   put, replaceDraft, withChannel, withTimeline, withoutMark, withoutPending,
 } from "./state.js";
-import { inserted, joined, trimmed, unloaded } from "./timeline.js";
+import { inserted, joined, reacted, trimmed, unloaded } from "./timeline.js";
 
 /**
  * @import {Channel, Connection, LiveEvent, Message, Page, Pending, State, Target, User}
@@ -188,16 +188,6 @@ export function markTold(state, channel, message) {
 }
 
 /**
- * The channel as the server has it now.
- * @param {State} state
- * @param {Channel} channel
- * @returns {State}
- */
-export function recounted(state, channel) {
-  return withChannel(withoutMark(state, channel.id), channel.id, () => channel);
-}
-
-/**
  * @param {State} state
  * @param {User[]} users
  * @returns {State}
@@ -236,6 +226,29 @@ export function typingExpired(state, now) {
  */
 export function connected(state, connection) {
   return { ...state, connection };
+}
+
+/**
+ * Shows a reaction before the server knows; its event changes nothing more.
+ * @param {State} state
+ * @param {Message} message
+ * @param {string} emoji
+ * @param {boolean} on
+ * @returns {State}
+ */
+export function reactedBy(state, message, emoji, on) {
+  const reaction = { message_id: message.id, user_id: state.me.id, emoji };
+  return withTimeline(state, message.channel_id, (t) => reacted(t, reaction, on));
+}
+
+/**
+ * A channel that was made for me, whose event may be still to come.
+ * @param {State} state
+ * @param {Channel} channel
+ * @returns {State}
+ */
+export function entered(state, channel) {
+  return { ...state, channels: put(state.channels, channel.id, channel) };
 }
 
 /**

@@ -1,13 +1,15 @@
 // What the server's events do to the state. After the same events it equals
 // what a fresh bootstrap and a fresh page of history would show.
 
-import { parseCursor, typingShown, unreadMax } from "./protocol.js";
+import { parseCursor, typingShown } from "./protocol.js";
 import {
-  byNumber, put, replaceDraft, withChannel, withTimeline, withoutMark, withoutPending,
-} from "./state.js";
-import { applyToTimeline, find, trimmed, unloaded } from "./timeline.js";
+  channelCreated, channelHidden, channelRemoved, channelUpdated, counted, memberAdded,
+  memberRemoved, newcomer, notifyUpdated, pinsChanged, readUpdated, renamed, uncounted,
+} from "./rooms.js";
+import { byNumber, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
+import { applyToTimeline, trimmed } from "./timeline.js";
 
-/** @import {Channel, LiveEvent, Message, State} from "./types.js" */
+/** @import {LiveEvent, Message, State, Tombstone} from "./types.js" */
 
 /**
  * Applies one event. A durable event that is not newer than the state's
@@ -28,14 +30,24 @@ export function applyEvent(state, event, now) {
 /** @type {Map<string, (state: State, event: LiveEvent, now: number) => State>} */
 const handlers = new Map([
   ["message.created", messageCreated],
-  ["message.updated", inTimeline],
+  ["message.updated", messageUpdated],
   ["message.deleted", messageDeleted],
   ["channel.created", channelCreated],
   ["channel.updated", channelUpdated],
+  ["channel.removed", channelRemoved],
+  ["channel.hidden", channelHidden],
+  ["notify.updated", notifyUpdated],
+  ["member.added", memberAdded],
+  ["member.removed", memberRemoved],
+  ["reaction.added", inTimeline],
+  ["reaction.removed", inTimeline],
+  ["pin.added", pinChanged],
+  ["pin.removed", pinChanged],
   ["read.updated", readUpdated],
   ["draft.updated", draftUpdated],
-  ["user.created", userChanged],
+  ["user.created", userCreated],
   ["user.updated", userChanged],
+  ["me.updated", meUpdated],
   ["hello", hello],
   ["presence", presenceChanged],
   ["typing", typingChanged],
@@ -51,24 +63,9 @@ function messageCreated(state, event) {
   const m = event.data;
   const mine = m.sender_id === state.me.id;
   let next = withTimeline(state, m.channel_id, (t) => trimmed(applyToTimeline(t, event)));
-  next = withChannel(next, m.channel_id, (c) => counted(c, m, mine));
+  next = withChannel(next, m.channel_id, (c) => counted(c, m, state.me.id));
   next = notTyping(next, m.channel_id, m.sender_id);
   return mine && m.nonce ? withoutPending(next, m.nonce) : next;
-}
-
-/**
- * A channel after a message has come; those up to last_message_id are counted
- * already.
- * @param {Channel} c
- * @param {Message} m
- * @param {boolean} mine
- * @returns {Channel}
- */
-function counted(c, m, mine) {
-  if (m.id <= c.last_message_id) return c;
-  const counts = !mine && m.kind === "user" && m.id > c.last_read_id;
-  const unread = counts ? Math.min(c.unread + 1, unreadMax) : c.unread;
-  return { ...c, last_message_id: m.id, unread };
 }
 
 /**
@@ -85,74 +82,46 @@ function inTimeline(state, event) {
  * @param {LiveEvent} event
  * @returns {State}
  */
+function pinChanged(state, event) {
+  return pinsChanged(inTimeline(state, event), event);
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function messageUpdated(state, event) {
+  const { message, was } = event.data;
+  return withChannel(inTimeline(state, event), message.channel_id, (c) =>
+    renamed(c, message, was, state.me.id));
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
 function messageDeleted(state, event) {
-  const { id } = event.data;
+  /** @type {Tombstone} */
+  const tombstone = event.data;
+  const { id, keep } = tombstone;
   let next = inTimeline(state, event);
   if (state.editing === id) next = { ...next, editing: undefined };
   if (state.replyingTo === id) next = { ...next, replyingTo: undefined };
-  if (!wasUnread(state, event) || mustRecount(state, event)) return next;
-  return withChannel(next, event.channel_id ?? 0, (c) => ({ ...c, unread: c.unread - 1 }));
+  if (isRelease(state, tombstone)) return next;
+  if (keep) next = { ...next, buried: new Set(next.buried).add(id) };
+  return withChannel(next, event.channel_id ?? 0, (c) => uncounted(c, tombstone, state.me.id));
 }
 
 /**
- * Whether a deletion may concern one of the messages counted as unread.
- * @param {State} state before the event
- * @param {LiveEvent} event
- */
-function wasUnread(state, { channel_id, data }) {
-  const channel = state.channels.get(channel_id ?? 0);
-  if (!channel || channel.unread === 0) return false;
-  return data.id > channel.last_read_id && data.sender_id !== state.me.id;
-}
-
-/**
- * Whether the counts after this event can only be had from the server: counting
- * had stopped at the cap, or the message is not loaded as one that stands, and
- * so may have been deleted before and only now leaves the history.
- * @param {State} state before the event
- * @param {LiveEvent} event
- * @returns {boolean}
- */
-export function mustRecount(state, event) {
-  if (event.type !== "message.deleted" || !wasUnread(state, event)) return false;
-  const channel = event.channel_id ?? 0;
-  const message = find(state.timelines.get(channel) ?? unloaded, event.data.id);
-  return !message || message.deleted_at !== undefined ||
-    state.channels.get(channel)?.unread === unreadMax;
-}
-
-/**
+ * Whether the message was deleted earlier, and now a reply that quotes it has
+ * been deleted as well.
  * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
+ * @param {Tombstone} tombstone
  */
-function channelCreated(state, event) {
-  return { ...state, channels: put(state.channels, event.data.id, event.data) };
-}
-
-/**
- * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
- */
-function channelUpdated(state, event) {
-  return withChannel(state, event.data.id, (c) => ({ ...c, ...event.data }));
-}
-
-/**
- * How far I have read. While this page has marked more than that, the answer
- * to it is still to come.
- * @param {State} state
- * @param {LiveEvent} event
- * @returns {State}
- */
-function readUpdated(state, event) {
-  const { user_id, last_read_id, unread, mentions } = event.data;
-  const channel = event.channel_id ?? 0;
-  const mark = state.reading.get(channel) ?? 0;
-  if (user_id !== state.me.id || mark > last_read_id) return state;
-  const next = withChannel(state, channel, (c) => ({ ...c, last_read_id, unread, mentions }));
-  return mark ? withoutMark(next, channel) : next;
+function isRelease({ buried, startedAt }, { id, deleted_at }) {
+  return buried.has(id) || deleted_at < startedAt;
 }
 
 /**
@@ -174,9 +143,28 @@ function draftUpdated(state, event) {
  * @returns {State}
  */
 function userChanged(state, event) {
-  const { id } = event.data;
-  const me = id === state.me.id ? { ...state.me, ...event.data } : state.me;
-  return { ...state, me, users: put(state.users, id, event.data) };
+  const users = put(state.users, event.data.id, event.data);
+  if (event.data.id !== state.me.id) return { ...state, users };
+  const { session_id, presence, settings } = state.me;
+  return { ...state, users, me: { ...event.data, session_id, presence, settings } };
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function userCreated(state, event) {
+  return newcomer(userChanged(state, event), event.data.id);
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function meUpdated(state, event) {
+  return { ...state, me: { ...state.me, ...event.data } };
 }
 
 /**

@@ -32,7 +32,6 @@ const triesAllowed = 3;
  * @property {() => string} cursor
  * @property {(events: LiveEvent[]) => void} onEvents
  * @property {(connection: Connection) => void} onConnection
- * @property {(reason: string) => void} onSignedOut
  */
 
 /** The connection, whatever carries it. */
@@ -119,7 +118,7 @@ export class Live {
    */
   down(transport, end, wasUp) {
     this.hangUp();
-    if (end.reason) return this.end(end.reason, end.signedOut ?? false);
+    if (end.reason) return this.end(end.reason);
     if (!wasUp) this.refusals = transport === "ws" ? this.refusals + 1 : 0;
     if (wasUp && Date.now() - this.upSince > times.steady) this.tries = 0;
     const wait = Math.max(end.wait, backoff(this.tries));
@@ -152,14 +151,12 @@ export class Live {
   /**
    * Ends it for good.
    * @param {string} reason in words
-   * @param {boolean} signedOut
    */
-  end(reason, signedOut) {
+  end(reason) {
     if (this.connection.status === "ended") return;
     this.hangUp();
     const { transport } = this.connection;
     this.report({ status: "ended", transport, since: Date.now(), reason });
-    if (signedOut) this.options.onSignedOut(reason);
   }
 
   /** @param {Connection} connection */

@@ -31,7 +31,7 @@ async function start(path) {
 /** @param {string} path where to go once signed in */
 async function signIn(path) {
   const server = await persist(() => api.server(), forEver);
-  if (path !== "/signup") history.replaceState(null, "", "/login");
+  if (path !== "/signup") history.replaceState(null, "", "/login" + location.search);
   mountAuth(root, { server, api, onSignedIn: () => start(path) });
 }
 
@@ -41,7 +41,7 @@ async function signIn(path) {
  */
 function enter(bootstrap, path) {
   const pollOnly = new URLSearchParams(location.search).get("transport") === "poll";
-  const app = createApp(bootstrap, { api, pollOnly, onSignedOut: () => location.reload() });
+  const app = createApp(bootstrap, { api, pollOnly, onSignedOut: () => location.assign("/login" + location.search) });
   const { channel, message } = parsePath(path);
   const known = app.state.channels.has(channel);
   const there = known ? pathOf(channel, message) : pathOf(landing(app.state));

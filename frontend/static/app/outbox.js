@@ -46,12 +46,6 @@ export class Outbox {
     this.tabs.onmessage = () => this.sync().then(() => this.drainIn(otherTab));
   }
 
-  /** Ends what waits; a send under way goes on. */
-  close() {
-    clearTimeout(this.timer);
-    this.tabs.close();
-  }
-
   /**
    * @param {string} nonce
    * @returns {Pending|undefined}

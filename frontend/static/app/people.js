@@ -31,6 +31,8 @@ export class People {
     for (const m of messages) {
       this.need(m.sender_id);
       if (m.reply_to) this.need(m.reply_to.sender_id);
+      for (const r of m.reactions) r.user_ids.forEach((id) => this.need(id));
+      if (m.note) [m.note.actor_id, ...(m.note.user_ids ?? [])].forEach((id) => this.need(id));
     }
   }
 

@@ -48,7 +48,7 @@ export function openPoll(api, cursor, listener) {
 function endOf(error) {
   if (!(error instanceof ApiError)) throw error;
   if (error.status === 401 || error.status === 403) {
-    return { wait: 0, reason: error.message, signedOut: error.signedOut };
+    return { wait: 0, reason: error.message };
   }
   return { wait: error.retryAfter };
 }

@@ -56,6 +56,9 @@ export const finalCodes = new Map([
 /** Unread messages are counted up to here. */
 export const unreadMax = 100;
 
+/** The largest channel whose members, and how far they have read, are told. */
+export const receiptMembers = 30;
+
 /** Milliseconds that a "typing" holds unless it is taken back, and its least distance. */
 export const typingShown = 6000;
 export const typingEvery = 3000;

@@ -2,13 +2,10 @@
 // only forward, except when a message is marked unread on purpose.
 
 import { ApiError } from "./api.js";
-import { markTold, marked, recounted, unmarked } from "./changes.js";
-import { mustRecount } from "./events.js";
+import { markTold, marked, unmarked } from "./changes.js";
 
 /** @import {Api} from "./api.js" */
 /** @import {Store} from "./store.js" */
-/** @import {Stream} from "./stream.js" */
-/** @import {LiveEvent, State} from "./types.js" */
 
 /** Milliseconds. */
 const settle = 1000;
@@ -18,12 +15,10 @@ export class Reads {
   /**
    * @param {Api} api
    * @param {Store} store
-   * @param {Stream} stream
    */
-  constructor(api, store, stream) {
+  constructor(api, store) {
     this.api = api;
     this.store = store;
-    this.stream = stream;
     /** @type {ReturnType<typeof setTimeout>|undefined} */
     this.timer = undefined;
     /** A channel in which reading does not count until it is opened again. */
@@ -47,9 +42,10 @@ export class Reads {
    */
   async markUnread(channel, message) {
     this.keptUnread = channel;
+    const mark = this.store.state.reading.get(channel);
+    if (mark) await this.save(channel, mark);
     this.store.update((state) => unmarked(state, channel, message));
     await this.api.markUnread(channel, message);
-    await this.recount(channel);
   }
 
   /** @param {number} channel that was opened */
@@ -75,34 +71,7 @@ export class Reads {
       this.store.update((state) => markTold(state, channel, message));
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      if (!error.passing) await this.recount(channel);
-    }
-  }
-
-  /**
-   * @param {LiveEvent} event that was applied
-   * @param {State} before
-   */
-  follow(event, before) {
-    if (mustRecount(before, event)) this.recount(event.channel_id ?? 0);
-  }
-
-  /**
-   * Asks the server for the counts, again if something happened meanwhile.
-   * @param {number} channel
-   * @returns {Promise<void>}
-   */
-  async recount(channel) {
-    const tape = this.stream.record(channel);
-    try {
-      const fresh = await this.api.channel(channel);
-      if (tape.events.length > 0) return await this.recount(channel);
-      this.store.update((state) => recounted(state, fresh));
-    } catch (error) {
-      // The counts are mended by the next mark.
-      if (!(error instanceof ApiError)) throw error;
-    } finally {
-      tape.stop();
+      if (!error.passing) this.store.update((state) => markTold(state, channel, message));
     }
   }
 }

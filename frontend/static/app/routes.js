@@ -1,11 +1,13 @@
 // The page's addresses: /c/{channel} and /c/{channel}/m/{message}.
 
+const address = /^\/c\/([1-9]\d{0,15})(?:\/m\/([1-9]\d{0,15}))?\/?$/;
+
 /**
  * @param {string} path
  * @returns {{channel: number, message: number}} 0 for what it does not name
  */
 export function parsePath(path) {
-  const [, channel, message] = /^\/c\/([1-9]\d{0,15})(?:\/m\/([1-9]\d{0,15}))?\/?$/.exec(path) ?? [];
+  const [, channel, message] = address.exec(path) ?? [];
   return { channel: Number(channel ?? 0), message: Number(message ?? 0) };
 }
 

@@ -45,7 +45,7 @@ export function openSocket(api, cursor, listener) {
  */
 function endOf(code) {
   const reason = finalCodes.get(code);
-  if (reason) return { wait: 0, reason, signedOut: code === closeCodes.sessionEnded };
+  if (reason) return { wait: 0, reason };
   const wait = code === closeCodes.restart ? Math.random() * restartSpread : patience.get(code);
   return { wait: wait ?? 0 };
 }

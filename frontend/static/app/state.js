@@ -26,6 +26,8 @@ export function initialState(bootstrap, now) {
     current: 0,
     target: null,
     cursor: bootstrap.cursor,
+    startedAt: bootstrap.now,
+    buried: new Set(),
     clockSkew: Date.parse(bootstrap.now) - now,
   };
 }

@@ -26,6 +26,8 @@ export class Stream {
     /** @type {(event: LiveEvent, before: State) => void} told of each event that was applied */
     this.onApplied = () => {};
     this.onRestart = () => {};
+    /** Called when the open channel is no longer mine. */
+    this.onLost = () => {};
   }
 
   /** @param {LiveEvent[]} events as they came */

@@ -1,6 +1,8 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
+
 /** The language in which dates and lists are formatted. */
 export const locale = "en-GB";
 
@@ -46,8 +48,20 @@ const sidebar = {
   label: "Workspace",
   jump: "Jump to",
   publicChannels: "Public channels",
-  people: "People",
-  you: "you",
+  privateChannels: "Private channels",
+  direct: "Direct messages",
+  newRoom: "New private channel",
+  newMessage: "New message",
+  mentionsRow: "Mentions",
+  drafts: "Drafts",
+  noDrafts: "No unsent texts",
+  moreUnreads: "More unreads",
+  muted: "Muted",
+  close: (/** @type {string} */ name) => `Close the conversation with ${name}`,
+  talk: "Talk to someone",
+  talkLead: "Direct messages stay between you and the people you pick.",
+  disturb: "Do not disturb",
+  disturbAgain: "Do not disturb is on",
   unread: (/** @type {string} */ n) => `${n} unread`,
   mentions: (/** @type {string} */ n) => `${n} mentions`,
   draft: "Draft",
@@ -88,7 +102,7 @@ const channel = {
   menu: "Open navigation",
   menuUnread: (/** @type {number} */ n) => `Open navigation, ${n} unread`,
   people: (/** @type {number} */ n) => count(n, "person", "people"),
-  online: (/** @type {number} */ n) => `${n} online`,
+  members: (/** @type {number} */ n) => count(n, "member", "members"),
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   introPublic: "This is the start of the channel. Everyone on this server can read and write here.",
   introTopic: (/** @type {string} */ topic) =>
@@ -124,6 +138,9 @@ const message = {
   copyText: "Copy text",
   copyLink: "Copy link",
   markUnread: "Mark unread from here",
+  pin: "Pin to channel",
+  unpin: "Unpin",
+  more: "More actions",
   copyCode: "Copy code",
   code: (/** @type {string} */ lang) => (lang ? `Code, ${lang}` : "Code"),
   moreLines: (/** @type {number} */ n) => `Show ${count(n, "more line", "more lines")}`,
@@ -143,6 +160,8 @@ const composer = {
   codeBlock: "Code block",
   list: "List",
   quote: "Quote",
+  mention: "Mention someone",
+  emoji: "Emoji",
   editing: "Editing your message",
   replying: "Replying to",
   cancel: "Cancel",
@@ -161,7 +180,9 @@ const composer = {
   cancelKey: "cancel",
   keys: {
     reply: "reply",
+    react: "react",
     edit: "edit",
+    pin: "pin",
     delete: "delete",
     copy: "copy",
     move: "move",
@@ -184,10 +205,16 @@ const toast = {
 
 const switcher = {
   label: "Quick switcher",
-  placeholder: "Jump to a channel",
-  channels: "Channels",
+  placeholder: "Jump to a channel or a person",
+  unread: "Unread",
+  recent: "Recent",
+  conversations: "Conversations",
+  people: "People",
+  you: "You",
   here: "You are here",
-  none: (/** @type {string} */ query) => `No channel matches “${query}”.`,
+  onlyChannels: "channels",
+  onlyPeople: "people",
+  none: (/** @type {string} */ query) => `Nothing matches “${query}”.`,
   results: (/** @type {number} */ n) => count(n, "result", "results"),
   move: "move",
   open: "open",
@@ -215,6 +242,7 @@ const help = {
     unread: "Next, previous unread",
     latest: "Jump to latest, oldest",
     region: "Next, previous region",
+    newMessage: "New message",
     composer: "Focus the composer",
     send: "Send",
     newLine: "New line",
@@ -227,12 +255,127 @@ const help = {
     code: "Code",
     select: "Select next, previous",
     reply: "Reply",
+    react: "Add reaction",
     edit: "Edit",
+    pin: "Pin, unpin",
     copy: "Copy text",
     delete: "Delete",
+    search: "Search messages",
     help: "This help",
     close: "Close or go back",
   },
+};
+
+const names = {
+  you: "you",
+  me: "me",
+  more: (/** @type {number} */ n) => count(n, "other", "others"),
+};
+
+const reactions = {
+  label: "Reactions",
+  add: "Add reaction",
+  with: (/** @type {string} */ emoji) => `React with ${emoji}`,
+  by: (/** @type {string} */ emoji, /** @type {number} */ n, /** @type {string} */ who) =>
+    `${emoji} ${n}, ${who}`,
+};
+
+const emoji = {
+  label: "Emoji",
+  search: "Search emoji",
+  searchOf: (/** @type {number} */ n) => `Search ${n} emoji`,
+  categories: "Categories",
+  often: "Used often",
+  found: (/** @type {number} */ n) => `${n} found`,
+  none: (/** @type {string} */ query) => `No emoji for “${query}”.`,
+  tone: "Skin tone",
+  tones: ["No skin tone", "Light", "Medium light", "Medium", "Medium dark", "Dark"],
+  react: "react",
+  insert: "insert",
+};
+
+const complete = {
+  people: "People",
+  peopleIn: (/** @type {string} */ name) => `People in ${name}`,
+  notifies: (/** @type {number} */ n) => `Notifies ${count(n, "person", "people")}`,
+  move: "move",
+  insert: "insert",
+  close: "close",
+};
+
+const receipts = {
+  stored: "Sent",
+  read: "Read",
+  seenBy: (/** @type {string} */ who) => `Seen by ${who}`,
+  seenByMany: (/** @type {number} */ n) => `Seen by ${count(n, "person", "people")}`,
+};
+
+const pins = {
+  title: "Pinned messages",
+  open: (/** @type {number} */ n) => `Pinned messages, ${n}`,
+  none: "No pins in this channel",
+  noneLead: "Pin a message to keep it one click away for everybody. Select it and press",
+  hint: "pins the selected message",
+  count: (/** @type {number} */ n, /** @type {number} */ of) => `${n} of ${of}`,
+  by: (/** @type {string} */ name) => `Pinned by ${name}`,
+};
+
+const mentions = {
+  title: "Mentions",
+  none: "Nobody has mentioned you yet",
+  noneLead: "Messages with your name or @everyone are listed here, from all your channels.",
+};
+
+const search = {
+  title: "Search messages",
+  open: "Search",
+  clear: "Clear",
+  filters: "Filters",
+  filter: {
+    from: { open: "From", set: "From" },
+    in: { open: "Anywhere", set: "In" },
+    after: { open: "Since", set: "Since" },
+    before: { open: "Before", set: "Before" },
+    has: { open: "Has", set: "Has" },
+  },
+  has: { link: "Link", image: "Image", file: "File" },
+  drop: (/** @type {string} */ filter) => `Remove the filter ${filter}`,
+  findPerson: "Find a person",
+  findPlace: "Find a channel",
+  since: (/** @type {number} */ days) =>
+    days === 0 ? "Today" : days === 1 ? "Yesterday" : `The last ${days} days`,
+  day: "Another day",
+  results: "Results",
+  found: (/** @type {number} */ n, /** @type {boolean} */ more) =>
+    more ? `${n} messages and more` : count(n, "message", "messages"),
+  similar: "Similar spelling",
+  start: "Find what was said",
+  startLead: "In every conversation you are in. from: in: has: before: and after: work, too.",
+  none: (/** @type {string} */ query) => `Nothing matches “${query}”`,
+  noneAtAll: "Nothing matches",
+  advice: (/** @type {string} */ filter) =>
+    filter
+      ? `Spelling is already forgiving. Try fewer words, or drop the filter on ${filter}.`
+      : "Spelling is already forgiving. Try fewer or other words.",
+  clearFilters: "Clear filters",
+  move: "move",
+  jump: "jump to message",
+  toFilters: "filters",
+};
+
+const note = {
+  joined: "{actor} joined",
+  created: "{actor} created the channel",
+  renamed: "{actor} renamed the channel from {from} to {to}",
+  topic: "{actor} set the topic to {to}",
+  untopic: "{actor} took the topic away",
+  added: "{actor} added {users}",
+  removed: "{actor} removed {users}",
+  left: "{actor} left",
+};
+
+const panel = {
+  close: "Close",
 };
 
 const day = {
@@ -251,6 +394,24 @@ export const text = {
   composer,
   toast,
   switcher,
+  room,
+  form,
+  intro,
+  members,
+  people,
+  newMessage,
+  person,
+  profile,
   help,
+  names,
+  reactions,
+  emoji,
+  complete,
+  receipts,
+  pins,
+  mentions,
+  search,
+  note,
+  panel,
   day,
 };

@@ -58,6 +58,14 @@ export function applyToTimeline(t, event) {
       return updated(t, event.data.message, event.data.excerpt);
     case "message.deleted":
       return deleted(t, event.data);
+    case "reaction.added":
+      return reacted(t, event.data, true);
+    case "reaction.removed":
+      return reacted(t, event.data, false);
+    case "pin.added":
+      return pinned(t, event.data, true);
+    case "pin.removed":
+      return pinned(t, event.data, false);
     default:
       return t;
   }
@@ -115,14 +123,47 @@ function deleted(t, { id, deleted_at, keep }) {
 }
 
 /**
+ * @param {Timeline} t
+ * @param {{message_id: number, user_id: number, emoji: string}} reaction
+ * @param {boolean} on given, or taken back
+ * @returns {Timeline}
+ */
+export function reacted(t, { message_id, user_id, emoji }, on) {
+  return changed(t, (m) => {
+    if (m.id !== message_id || m.deleted_at) return m;
+    const old = m.reactions.find((r) => r.emoji === emoji);
+    if ((old?.user_ids.includes(user_id) ?? false) === on) return m;
+    const user_ids = (old?.user_ids ?? []).filter((id) => id !== user_id);
+    if (on) user_ids.push(user_id);
+    const next = { emoji, user_ids };
+    const reactions = old ? m.reactions.map((r) => (r === old ? next : r)) : [...m.reactions, next];
+    return { ...m, reactions: reactions.filter((r) => r.user_ids.length > 0) };
+  });
+}
+
+/**
+ * @param {Timeline} t
+ * @param {{message_id: number, user_id: number, pinned_at?: string}} pin
+ * @param {boolean} on
+ * @returns {Timeline}
+ */
+function pinned(t, { message_id, user_id, pinned_at }, on) {
+  return changed(t, (m) => {
+    if (m.id !== message_id) return m;
+    const { pinned_at: _, pinned_by: __, ...rest } = m;
+    return on ? { ...rest, pinned_at, pinned_by: user_id } : rest;
+  });
+}
+
+/**
  * What is left of a deleted message.
  * @param {Message} m
  * @param {string} deleted_at
  * @returns {Message}
  */
 function buried(m, deleted_at) {
-  const { reply_to: _, ...rest } = m;
-  return { ...rest, deleted_at, body: "", html: "" };
+  const { reply_to: _, mentions_everyone: __, pinned_at: ___, pinned_by: ____, ...rest } = m;
+  return { ...rest, deleted_at, body: "", html: "", mentions: [], reactions: [] };
 }
 
 /**

@@ -10,9 +10,35 @@
  * @property {boolean} [system]
  * @property {boolean} [deleted]
  * @property {string} created_at
+ * @property {string} [bio]
+ * @property {string} [status_text] what they are up to
+ * @property {string} [status_until] when that ends; absent: it does not
  */
 
-/** @typedef {User & {session_id: number}} Me */
+/**
+ * What people set by hand over what their devices tell.
+ * @typedef {"auto"|"away"|"dnd"|"invisible"} Availability
+ */
+
+/**
+ * @typedef {object} Preferences
+ * @property {Availability} presence
+ * @property {Record<string, unknown>} settings the page's own, the same on every device
+ */
+
+/** @typedef {User & Preferences & {session_id: number}} Me */
+
+/**
+ * What somebody changes of themselves; absent: it stays.
+ * @typedef {object} ProfileChange
+ * @property {string} [display_name]
+ * @property {number} [name_hue]
+ * @property {string} [bio]
+ * @property {string} [status_text]
+ * @property {string} [status_until]
+ * @property {Availability} [presence]
+ * @property {Record<string, unknown>} [settings]
+ */
 
 /** @typedef {"public"|"private"|"direct"} ChannelKind */
 
@@ -29,6 +55,21 @@
  * @property {number} last_message_id
  * @property {number} unread capped at 100
  * @property {number} mentions
+ * @property {string} [last_message_at]
+ * @property {number} [history_start_id] the first message you may see; absent: all
+ * @property {boolean} [hidden] you have closed this direct channel, until its next message
+ * @property {Notify} notify of what you want to be told
+ * @property {number} member_count
+ * @property {number} pin_count
+ * @property {Member[]} [members] given for up to 30 people
+ */
+
+/** @typedef {"all"|"mentions"|"none"} Notify */
+
+/**
+ * @typedef {object} Member
+ * @property {number} user_id
+ * @property {number} last_read_id
  */
 
 /**
@@ -52,7 +93,76 @@
  * @property {string} [edited_at]
  * @property {string} [deleted_at]
  * @property {Quote} [reply_to]
+ * @property {number[]} mentions users named
+ * @property {boolean} [mentions_everyone]
+ * @property {Reaction[]} reactions in the order in which each emoji was first given
+ * @property {string} [pinned_at]
+ * @property {number} [pinned_by]
+ * @property {Note} [note] what a system message tells
  * @property {string} [nonce]
+ */
+
+/**
+ * @typedef {object} Reaction
+ * @property {string} emoji
+ * @property {number[]} user_ids in the order in which they gave it
+ */
+
+/**
+ * @typedef {object} Note
+ * @property {"joined"|"created"|"renamed"|"topic"|"added"|"removed"|"left"} type
+ * @property {number} actor_id
+ * @property {number[]} [user_ids]
+ * @property {string} [from]
+ * @property {string} [to]
+ */
+
+/**
+ * @typedef {object} SearchQuery
+ * @property {string} [q] words, "exact phrases", -words
+ * @property {number} [from] a user
+ * @property {number} [in] a channel
+ * @property {string} [after] a day such as 2026-01-31, not included
+ * @property {string} [before] likewise
+ * @property {string} [has] link, image or file
+ * @property {string} [cursor]
+ * @property {number} [limit]
+ */
+
+/**
+ * @typedef {object} SearchResult
+ * @property {Hit[]} results exact ones first, the newest first among each
+ * @property {string} [next_cursor]
+ * @property {boolean} fuzzy some are inexact
+ */
+
+/**
+ * @typedef {object} Hit
+ * @property {Message} message
+ * @property {[number, number][]} ranges what matched in the body, in UTF-16 code units
+ * @property {boolean} [fuzzy] inexact
+ */
+
+/**
+ * @typedef {object} EmojiGroup
+ * @property {string} name
+ * @property {Emoji[]} emoji
+ */
+
+/**
+ * @typedef {object} Emoji
+ * @property {string} e the character
+ * @property {string} n its name
+ * @property {string[]} s shortcodes without colons
+ * @property {string[]} [k] words that find it
+ * @property {boolean} [t] it has skin tones
+ */
+
+/**
+ * Whom a message names.
+ * @typedef {object} Named
+ * @property {number[]} mentions
+ * @property {boolean} [mentions_everyone]
  */
 
 /**
@@ -69,6 +179,7 @@
  * @property {number} sender_id
  * @property {string} deleted_at
  * @property {boolean} [keep] it stays as "message deleted", because replies quote it
+ * @property {Named} was
  */
 
 /** @typedef {"active"|"idle"|"hidden"|"offline"} Presence */
@@ -107,7 +218,6 @@
  * @typedef {object} LineEnd
  * @property {number} wait milliseconds to stay away at least
  * @property {string} [reason] the end is final, in words why
- * @property {boolean} [signedOut] because the session is gone
  */
 
 /**
@@ -211,6 +321,8 @@
  * @property {number} [editing] message being edited in the composer
  * @property {number} [replyingTo] message being replied to
  * @property {string} cursor the last durable event that is in here
+ * @property {string} startedAt the server's clock at the bootstrap
+ * @property {Set<number>} buried messages deleted since then that stay because replies quote them
  * @property {number} clockSkew the server's clock minus this device's, milliseconds
  */
 
@@ -239,6 +351,18 @@
  * @property {(channel: number, message: number) => void} markUnread
  * @property {(channel: number, body: string) => void} setDraft saved after a pause
  * @property {() => void} typing the user pressed a key in the composer
+ * @property {(message: Message, emoji: string) => Promise<void>} toggleReaction shown at once
+ * @property {(message: Message) => Promise<void>} togglePin
+ * @property {(room: {name: string, topic: string, members: number[]}) => Promise<void>} createPrivate
+ *   and opens it
+ * @property {(users: number[]) => Promise<void>} openDirect the channel of these people and you, made
+ *   when there is none; nobody else: a note to yourself
+ * @property {(channel: number, change: {name?: string, topic?: string}) => Promise<void>} changeChannel
+ * @property {(channel: number, user: number) => Promise<void>} addMember
+ * @property {(channel: number, user: number) => Promise<void>} removeMember yourself: leave
+ * @property {(channel: number) => Promise<void>} closeDirect until its next message
+ * @property {(channel: number, level: Notify) => Promise<void>} setNotify
+ * @property {(change: ProfileChange) => Promise<void>} changeMe
  * @property {() => void} reconnect try now
  * @property {() => Promise<void>} logout
  */
@@ -247,6 +371,8 @@
  * @typedef {object} App
  * @property {State} state the newest
  * @property {Actions} actions
+ * @property {import("./api.js").Api} api for what views only read: pins, mentions, members, people, emoji
+ * @property {(users: number[]) => void} meet fetches those of them who are not in State.users
  * @property {(view: (state: State) => void) => () => void} subscribe called with the newest state, at
  *   most once a frame; gives the function that ends it
  */

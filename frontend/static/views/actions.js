@@ -3,13 +3,15 @@
 
 import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
+import { openPicker } from "./picker.js";
+import { react } from "./reactions.js";
 
 /** @import {App, Message, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
 
 /**
  * @typedef {object} Action
- * @property {"reply"|"edit"|"copy"|"link"|"unread"|"delete"} id
+ * @property {"react"|"reply"|"edit"|"pin"|"copy"|"link"|"unread"|"delete"} id
  * @property {string} icon
  * @property {string} label
  * @property {string} [key]
@@ -26,9 +28,13 @@ export function actionsFor(state, message) {
   const t = text.message;
   const mine = message.sender_id === state.me.id;
   /** @type {Action[]} */
-  const list = [{ id: "reply", icon: "reply", label: t.reply, key: "R" }];
+  const list = [
+    { id: "react", icon: "smile-plus", label: text.reactions.add, key: "E" },
+    { id: "reply", icon: "reply", label: t.reply, key: "R" },
+  ];
   if (mine) list.push({ id: "edit", icon: "edit", label: t.edit, key: "C" });
   list.push(
+    { id: "pin", icon: "pin", label: message.pinned_at ? t.unpin : t.pin, key: "P" },
     { id: "copy", icon: "copy", label: t.copyText, key: "Y" },
     { id: "link", icon: "link", label: t.copyLink },
     { id: "unread", icon: "inbox", label: t.markUnread },
@@ -42,34 +48,43 @@ export function actionsFor(state, message) {
  * @param {Ui} ui
  * @param {Action["id"]} id
  * @param {Message} message
+ * @param {Element} [anchor] beside which a popover opens
  */
-export function perform(app, ui, id, message) {
+export function perform(app, ui, id, message, anchor) {
   const allowed = actionsFor(app.state, message).some((a) => a.id === id);
-  if (!allowed) return;
+  if (allowed) deeds(app, ui, message, anchor)[id]();
+}
+
+/**
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {Message} message
+ * @param {Element | undefined} anchor
+ * @returns {Record<Action["id"], () => void>}
+ */
+function deeds(app, ui, message, anchor) {
   const { actions } = app;
-  switch (id) {
-    case "reply":
+  return {
+    react: () =>
+      openPicker(app, anchor, text.emoji.react, (emoji) => react(app, ui, message, emoji)),
+    reply: () => {
       actions.startReply(message.id);
       ui.focusComposer();
-      break;
-    case "edit":
+    },
+    edit: () => {
       actions.startEdit(message.id);
       ui.focusComposer();
-      break;
-    case "copy":
-      void ui.copy(message.body, text.toast.textCopied);
-      break;
-    case "link": {
+    },
+    pin: () => void ui.attempt(actions.togglePin(message)),
+    copy: () => void ui.copy(message.body, text.toast.textCopied),
+    link: () => {
       const url = new URL(pathOf(message.channel_id, message.id), location.href);
       void ui.copy(url.href, text.toast.linkCopied);
-      break;
-    }
-    case "unread":
+    },
+    unread: () => {
       ui.holdReads(message.channel_id);
       actions.markUnread(message.channel_id, message.id);
-      break;
-    case "delete":
-      ui.remove(message.id);
-      break;
-  }
+    },
+    delete: () => ui.remove(message.id),
+  };
 }

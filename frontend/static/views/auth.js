@@ -18,8 +18,8 @@ export function mountAuth(root, auth) {
   const title = signup ? t.signUpTitle : t.signInTo(auth.server.name);
   const form = signup ? signupForm(auth) : loginForm(auth);
   const alternative = signup
-    ? [t.haveOne, " ", el("a", { href: "/login" }, t.signIn)]
-    : [t.newHere, " ", el("a", { href: "/signup" }, t.createOne)];
+    ? [t.haveOne, " ", el("a", { href: "/login" + location.search }, t.signIn)]
+    : [t.newHere, " ", el("a", { href: "/signup" + location.search }, t.createOne)];
   const column = el(
     "div",
     { class: "auth-c" },

@@ -1,10 +1,13 @@
-// Clicks inside the log: code blocks, quotes, and what to do with a message
-// that was not sent.
+// Clicks inside the log: code blocks, quotes, reactions, people, and what to
+// do with a message that was not sent.
 
 import { codeClick } from "./code.js";
 import { text } from "../app/text.js";
 import { closest } from "./dom.js";
 import { rowOf } from "./message.js";
+import { openPerson } from "./person.js";
+import { openPicker } from "./picker.js";
+import { react } from "./reactions.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -21,8 +24,35 @@ export function logClick(e, app, ui) {
     e.preventDefault();
     void ui.attempt(app.actions.jumpTo(app.state.current, Number(quote.dataset.quote)));
   }
+  reactionClick(e, app, ui);
+  const pill = closest(e, ".mn[data-user]");
+  if (pill) openPerson(app, Number(pill.dataset.user), pill);
   const fate = closest(e, "[data-fate]")?.dataset.fate;
   if (fate) decide(fate, e, app, ui);
+}
+
+/** Pills are buttons by keyboard, too. @param {KeyboardEvent} e */
+export function logKey(e) {
+  if (e.key !== "Enter" && e.key !== " ") return;
+  const pill = closest(e, ".mn[role]");
+  if (!pill) return;
+  e.preventDefault();
+  pill.click();
+}
+
+/**
+ * @param {MouseEvent} e
+ * @param {App} app
+ * @param {Ui} ui
+ */
+function reactionClick(e, app, ui) {
+  const button = closest(e, ".rx button");
+  const row = button && closest(e, ".msg");
+  const message = row && rowOf(row)?.message;
+  if (!message) return;
+  const give = (/** @type {string} */ emoji) => react(app, ui, message, emoji);
+  if (button.dataset.react) give(button.dataset.react);
+  else openPicker(app, button, text.emoji.react, give);
 }
 
 /**

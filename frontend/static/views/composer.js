@@ -2,9 +2,13 @@
 // replies and edits.
 
 import { text } from "../app/text.js";
+import { Completion, insertText } from "./complete.js";
 import { attachFormatting, formatBar } from "./formatting.js";
+import { channelName } from "./channels.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { contextStrip } from "./context.js";
+import { countUse } from "./often.js";
+import { openPicker } from "./picker.js";
 import { messageById } from "./quote.js";
 import { recall, remember } from "./settings.js";
 import { mountSubline } from "./subline.js";
@@ -31,7 +35,7 @@ export class Composer {
     this.send = el("button", { type: "button", class: "cp-send" }, icon("send", 18));
     this.counter = el("span", { class: "cp-n", "aria-live": "polite" });
     this.context = contextStrip(() => app.actions.cancelContext());
-    this.bar = formatBar(this.counter);
+    this.bar = formatBar(this.counter, this.at(), this.smile());
     const box = el("div", { class: "cp-box" }, this.context.node, this.input, this.bar);
     const more = el("button", { type: "button", class: "ib only-phone" }, icon("type"));
     const cp = el("div", { class: "cp" }, more, box, this.send);
@@ -41,6 +45,7 @@ export class Composer {
     root.append(cp, sub);
     this.subline = mountSubline(sub, ui);
     attachFormatting(this.bar, this.input);
+    this.completion = new Completion(cp, this.input, app);
     listen(more, {
       click: () => attr(more, "aria-expanded", String(cp.classList.toggle("formatting"))),
     });
@@ -56,12 +61,37 @@ export class Composer {
     this.input.focus();
   }
 
+  /** The button that begins a mention. */
+  at() {
+    const node = tool("at", text.composer.mention);
+    return listen(node, {
+      click: () => {
+        const { input } = this;
+        const joins = /[A-Za-z0-9]$/.test(input.value.slice(0, input.selectionStart));
+        insertText(input, joins ? " @" : "@");
+      },
+    });
+  }
+
+  /** The button that opens the emoji picker. */
+  smile() {
+    const node = tool("smile", text.composer.emoji);
+    attr(node, "aria-haspopup", "dialog");
+    return listen(node, {
+      click: () =>
+        openPicker(this.app, node, text.emoji.insert, (emoji) => {
+          countUse(emoji);
+          insertText(this.input, emoji);
+        }),
+    });
+  }
+
   /** @param {State} state */
   update(state) {
     const old = this.shown;
     this.shown = state;
     const { input } = this;
-    const name = state.channels.get(state.current)?.name ?? "";
+    const name = channelName(state, state.channels.get(state.current));
     const label = text.composer.placeholder(name);
     attr(input, "placeholder", label);
     attr(input, "aria-label", label);
@@ -152,6 +182,7 @@ export class Composer {
     if (state.editing) void this.save(state.editing, body);
     else {
       this.fill("");
+      this.completion.close();
       actions.send(body);
       remember("sent", String(Number(recall("sent") ?? 0) + 1));
     }
@@ -177,16 +208,18 @@ export class Composer {
   key(e) {
     // While an IME composes, Enter and the arrows are its own.
     if (e.isComposing || e.keyCode === 229) return;
+    if (this.completion.key(e)) return e.preventDefault();
     if (e.key === "Enter" && sends(e)) this.submit();
     else if (e.key === "Escape") this.escape();
     else if (e.key !== "ArrowUp" || hasModifier(e) || !this.editLast()) return;
     e.preventDefault();
   }
 
-  /** Leaves the edit or the reply, else the composer. */
+  /** Leaves the edit or the reply, else the panel, else the composer. */
   escape() {
     const { state, actions } = this.app;
     if (state.editing || state.replyingTo) actions.cancelContext();
+    else if (this.ui.panel.kind) this.ui.panel.close();
     else this.leave();
   }
 
@@ -194,11 +227,19 @@ export class Composer {
   editLast() {
     const { state, actions } = this.app;
     if (state.editing || this.input.value !== "") return false;
+    // The last one is still on its way: it cannot be edited, and no other is meant.
+    if (state.outbox.some((p) => p.channel_id === state.current)) return true;
     const messages = state.timelines.get(state.current)?.messages ?? [];
     const last = messages.findLast((m) => m.sender_id === state.me.id && !m.deleted_at);
     if (last) actions.startEdit(last.id);
     return last !== undefined;
   }
+}
+
+/** @param {string} shape @param {string} label */
+function tool(shape, label) {
+  const attrs = { class: `ib ${shape}`, "aria-label": label, title: label, tabindex: "-1" };
+  return el("button", { type: "button", ...attrs }, icon(shape, 18));
 }
 
 /**

@@ -1,5 +1,6 @@
+import { text } from "../app/text.js";
+import { attr, el, icon, listen } from "./dom.js";
 import { isOutside } from "./sheet.js";
-import { listen } from "./dom.js";
 
 /**
  * Shows a dialog that lives until it is closed; a press beside it closes it,
@@ -13,6 +14,18 @@ export function openDialog(dialog) {
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/**
+ * The × of a dialog.
+ * @param {HTMLDialogElement} dialog
+ * @param {string} [classes]
+ */
+export function closeButton(dialog, classes = "ib") {
+  const x = el("button", { type: "button", class: classes, title: `${text.form.close} (Esc)` });
+  attr(x, "aria-label", text.form.close);
+  x.append(icon("x"));
+  return listen(x, { click: () => dialog.close() });
 }
 
 /** Whether a dialog is open: then no shortcut acts. */

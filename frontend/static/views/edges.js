@@ -3,22 +3,10 @@
 
 import { text } from "../app/text.js";
 import { el, icon, listen } from "./dom.js";
+import { introNode, introOf } from "./intro.js";
 
 /** @import {App, Channel, Timeline} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
-
-/** @param {Channel} channel */
-function intro(channel) {
-  const topic = channel.topic.replace(/([^.!?…])$/u, "$1.");
-  const words = topic ? text.channel.introTopic(topic) : text.channel.introPublic;
-  return el(
-    "div",
-    { class: "intro" },
-    el("div", { class: "ill" }, icon("hash", 24)),
-    el("h2", {}, channel.name),
-    el("p", {}, words),
-  );
-}
 
 /** Lines of each skeleton row, as classes of css/empty.css. */
 const SHAPES = ["w1 w2", "w1 w4 w3", "w1 w5", "w1 w3", "w1 w2 w5", "w1 w4"];
@@ -63,7 +51,8 @@ export function mountEdges(before, after, app, ui) {
     /** @param {Timeline | undefined} timeline @param {Channel} channel */
     show(timeline, channel) {
       const edge = edgeOf(timeline);
-      const key = `${channel.id} ${channel.name} ${channel.topic} ${edge}`;
+      const intro = introOf(channel, app.state, timeline);
+      const key = `${channel.id} ${edge} ${edge === "start" ? intro.key : ""}`;
       if (key === shown) return;
       shown = key;
       const { loadOlder, loadNewer } = app.actions;
@@ -72,7 +61,7 @@ export function mountEdges(before, after, app, ui) {
       const { older, newer } = text.channel;
       before.replaceChildren();
       after.replaceChildren();
-      if (edge === "start") before.append(intro(channel));
+      if (edge === "start") before.append(introNode(channel, intro, app, ui));
       if (edge === "failed" || edge === "older failed")
         before.append(trouble(older, again(loadOlder)));
       if (edge === "newer failed") after.append(trouble(newer, again(loadNewer)));

@@ -16,9 +16,10 @@ let fields = 0;
 /**
  * @param {string} label
  * @param {{name: string, type?: string, autocomplete: string, maxlength?: number}} attrs
+ * @param {string} [size] a class of css/field.css
  * @returns {Field}
  */
-export function field(label, attrs) {
+export function field(label, attrs, size = "in-lg") {
   const id = `field${++fields}`;
   const input = el("input", {
     type: "text",
@@ -30,7 +31,7 @@ export function field(label, attrs) {
     "aria-describedby": `${id}u`,
   });
   const top = el("div", { class: "lbl" }, el("label", { for: id }, label));
-  const box = el("div", { class: "in in-lg" }, input);
+  const box = el("div", { class: `in ${size}`.trim() }, input);
   const under = el("p", { class: "under", id: `${id}u`, "aria-live": "polite" });
   const node = el("div", { class: "field" }, top, box, under);
   return {

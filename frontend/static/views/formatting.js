@@ -33,8 +33,8 @@ const BUTTONS = [
   ["quote", "quote", ""],
 ];
 
-/** @param {Element} end what stands at the end of the bar */
-export function formatBar(end) {
+/** @param {...Element} end what stands at the end of the bar */
+export function formatBar(...end) {
   const bar = el("div", {
     class: "cp-bar",
     role: "toolbar",
@@ -50,7 +50,7 @@ export function formatBar(end) {
     if (format === "code") bar.append(el("span", { class: "sep" }));
     bar.append(button);
   });
-  bar.append(end);
+  bar.append(...end);
   return bar;
 }
 

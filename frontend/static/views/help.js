@@ -21,6 +21,7 @@ const SECTIONS = [
       ["unread", ["Alt", "Shift", "↓", "|", "↑"]],
       ["latest", ["G", "|", "g", "g"]],
       ["region", ["F6"]],
+      ["newMessage", ["O"]],
     ],
   ],
   [
@@ -48,7 +49,9 @@ const SECTIONS = [
     [
       ["select", ["J", "|", "K"]],
       ["reply", ["R"]],
+      ["react", ["E"]],
       ["edit", ["C"]],
+      ["pin", ["P"]],
       ["copy", ["Y"]],
       ["delete", ["D"]],
     ],
@@ -56,6 +59,7 @@ const SECTIONS = [
   [
     "anywhere",
     [
+      ["search", ["/", "|", "F"]],
       ["help", ["?"]],
       ["close", ["Esc"]],
     ],

@@ -15,7 +15,15 @@ import { hasDialog } from "./dialog.js";
 const DOUBLE_MS = 500;
 
 /** @type {Record<string, Action["id"]>} */
-const MESSAGE_KEYS = { r: "reply", o: "reply", c: "edit", y: "copy", d: "delete" };
+const MESSAGE_KEYS = {
+  r: "reply",
+  o: "reply",
+  e: "react",
+  c: "edit",
+  p: "pin",
+  y: "copy",
+  d: "delete",
+};
 
 /**
  * @typedef {object} Parts
@@ -23,6 +31,7 @@ const MESSAGE_KEYS = { r: "reply", o: "reply", c: "edit", y: "copy", d: "delete"
  * @property {TimelineView} timeline
  * @property {() => void} showSwitcher
  * @property {() => void} showHelp
+ * @property {() => void} newMessage
  */
 
 /**
@@ -37,13 +46,18 @@ export function mountKeys(app, ui, parts) {
     if (e.defaultPrevented || e.isComposing || hasDialog()) return;
     if (combination(e, app, ui, parts)) return e.preventDefault();
     if (isField(e.target) || e.ctrlKey || e.metaKey || e.altKey) return;
-    if (parts.side.contains(document.activeElement) && e.key !== "?") return;
+    if (e.key !== "?" && isBeside(parts.side, ui)) return;
     if (e.key === "g" && e.timeStamp - g < DOUBLE_MS) parts.timeline.log.scrollTop = 0;
     g = e.key === "g" ? e.timeStamp : 0;
     if (single(e, app, ui, parts)) e.preventDefault();
   };
   document.addEventListener("keydown", onKey);
   return () => document.removeEventListener("keydown", onKey);
+}
+
+/** In the sidebar and in the panel letters are theirs. @param {HTMLElement} side @param {Ui} ui */
+function isBeside(side, ui) {
+  return [side, ui.panel.node].some((n) => n.contains(document.activeElement));
 }
 
 /** @param {EventTarget | null} target */
@@ -79,25 +93,27 @@ function go(app, step, unread) {
 }
 
 /**
- * The next of sidebar, log and composer.
+ * The next of sidebar, log, composer and panel.
  * @param {1|-1} step
  * @param {Ui} ui
  * @param {Parts} parts
  */
 function region(step, ui, parts) {
+  const { kind, node: panel } = ui.panel;
+  const { log, selection } = parts.timeline;
   const enter = [
-    () => parts.side.querySelector("a.row[tabindex='0']"),
-    () => parts.timeline.selection.node ?? parts.timeline.log,
-    null,
+    () => focus(parts.side.querySelector(".row[tabindex='0']")),
+    () => focus(selection.node ?? log),
+    ui.focusComposer,
   ];
-  const at = parts.side.contains(document.activeElement)
-    ? 0
-    : parts.timeline.log.contains(document.activeElement)
-      ? 1
-      : 2;
-  const next = enter[(at + step + 3) % 3];
-  if (!next) return ui.focusComposer();
-  const node = next();
+  if (kind) enter.push(() => ui.panel.open(kind, ui.panel.opener));
+  const here = [parts.side, log, null, panel].findIndex((n) => n?.contains(document.activeElement));
+  const at = here < 0 ? 2 : here;
+  enter[(at + step + enter.length) % enter.length]?.();
+}
+
+/** @param {Element | null} node */
+function focus(node) {
   if (node instanceof HTMLElement) node.focus();
 }
 
@@ -114,6 +130,10 @@ function single(e, app, ui, parts) {
   const run = pageKeys(app, ui, parts)[e.key];
   if (run) {
     run();
+    return true;
+  }
+  if (e.key === "o" && !selection.message) {
+    parts.newMessage();
     return true;
   }
   if (e.key in MESSAGE_KEYS || e.key === "g") return onMessage(e.key, app, ui, selection);
@@ -140,8 +160,11 @@ function pageKeys(app, ui, { timeline, showHelp }) {
     K: () => go(app, -1, false),
     G: () => timeline.toLatest(),
     i: ui.focusComposer,
+    "/": () => ui.panel.open("search"),
+    f: () => ui.panel.open("search"),
     "?": showHelp,
     Escape: () => {
+      if (ui.panel.kind) return ui.panel.close();
       selection.clear();
       ui.focusComposer();
     },
@@ -156,12 +179,12 @@ function pageKeys(app, ui, { timeline, showHelp }) {
  */
 function onMessage(key, app, ui, selection) {
   const action = MESSAGE_KEYS[key];
-  const { message } = selection;
+  const { message, node } = selection;
   if (!action || !message) return true;
   if (action === "delete") {
     if (message.sender_id !== app.state.me.id) return true;
     selection.step();
   }
-  perform(app, ui, action, message);
+  perform(app, ui, action, message, node?.querySelector(".txt") ?? undefined);
   return true;
 }

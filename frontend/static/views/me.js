@@ -1,12 +1,17 @@
-// The reader's own card at the foot of the sidebar, and its menu.
+// The reader's own card at the foot of the sidebar: how others see them, do
+// not disturb, and the menu.
 
 import { text } from "../app/text.js";
-import { attr, el, find, icon, listen, setText } from "./dom.js";
-import { attachMenu } from "./menu.js";
-import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
+import { attr, el, icon, listen, setText } from "./dom.js";
+import { menuButton } from "./menu.js";
+import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
+import { openProfile } from "./profile.js";
 import { setTheme, theme } from "./settings.js";
+import { serverNow, statusOf } from "./status.js";
 
 /** @import {App, State} from "../app/types.js" */
+/** @import {Divider, Entry} from "./menu.js" */
+/** @import {Ui} from "./ui.js" */
 
 /** @type {["dark"|"light"|"system", string][]} */
 const THEMES = [
@@ -18,72 +23,89 @@ const THEMES = [
 /**
  * @param {HTMLElement} root
  * @param {App} app
+ * @param {Ui} ui
  * @param {() => void} showHelp
  */
-export function mountMe(root, app, showHelp) {
-  const face = avatar(app.state.me, "s32");
-  const name = el("div", { class: "b trunc" }, nameOf(app.state.me));
+export function mountMe(root, app, ui, showHelp) {
+  const t = text.sidebar;
+  let face = avatar(app.state.me, "s32");
+  const name = el("div", { class: "b trunc" });
   const word = el("div", { class: "hint trunc" });
-  const cog = el("button", { type: "button", class: "ib", "aria-label": text.sidebar.settings });
-  attr(cog, "title", text.sidebar.settings);
+  const who = el("button", { type: "button", class: "me-b", title: text.profile.title });
+  who.append(face, el("div", { class: "grow" }, name, word));
+  listen(who, { click: () => openProfile(app) });
+  const bell = el("button", { type: "button", class: "ib", "aria-label": t.disturb });
+  const cog = el("button", { type: "button", class: "ib", "aria-label": t.settings });
+  attr(cog, "title", t.settings);
   cog.append(icon("cog"));
-  const menu = buildMenu(app, showHelp);
-  root.append(face, el("div", { class: "grow" }, name, word), cog, menu);
-  attachMenu(cog, menu);
+  menuButton(cog, () => ({ label: t.settings, items: items(app, ui, showHelp) }));
+  listen(bell, {
+    click: () => {
+      const presence = app.state.me.presence === "dnd" ? "auto" : "dnd";
+      void ui.attempt(app.actions.changeMe({ presence }));
+    },
+  });
+  root.append(who, bell, cog);
+  let shown = "";
   return {
     /** @param {State} state */
     update(state) {
-      const presence = presenceOf(state, state.me.id);
-      showPresence(face, presence);
-      setText(name, nameOf(state.me));
-      setText(word, text.presence[presence]);
-      setText(find(menu, ".over"), text.sidebar.over[state.connection.transport]);
+      const { me } = state;
+      const key = `${hueClass(me)} ${nameOf(me)} ${me.presence}`;
+      if (key !== shown) {
+        shown = key;
+        const fresh = avatar(me, "s32");
+        face.replaceWith(fresh);
+        face = fresh;
+        const quiet = me.presence === "dnd";
+        attr(bell, "aria-pressed", String(quiet));
+        attr(bell, "title", quiet ? t.disturbAgain : t.disturb);
+        bell.replaceChildren(icon(quiet ? "bell-off" : "bell"));
+      }
+      showPresence(face, presenceOf(state, me.id));
+      setText(name, nameOf(me));
+      setText(word, conditionOf(state));
     },
   };
 }
 
-/** @param {App} app @param {() => void} showHelp */
-function buildMenu(app, showHelp) {
+/**
+ * What others do not see goes before what they do.
+ * @param {State} state
+ * @returns {string}
+ */
+export function conditionOf(state) {
+  const { me } = state;
+  const here = presenceOf(state, me.id);
+  if (me.presence === "dnd" || me.presence === "invisible") {
+    return text.profile.availabilities[me.presence];
+  }
+  return statusOf(me, serverNow(state)) || text.presence[here];
+}
+
+/**
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {() => void} showHelp
+ * @returns {(Entry | Divider)[]}
+ */
+function items(app, ui, showHelp) {
   const t = text.sidebar;
-  const menu = el("div", { class: "pop", popover: "auto", role: "menu", "aria-label": t.settings });
-  const choices = THEMES.map(([name, shape]) => {
-    const item = el("button", { type: "button", class: "opt", role: "menuitemradio" });
-    item.append(icon(shape, 18), t[name], tick());
-    return listen(item, {
-      click: () => {
-        setTheme(name);
-        mark();
-      },
-    });
-  });
-  const mark = () =>
-    choices.forEach((c, i) => attr(c, "aria-checked", String(THEMES[i]?.[0] === theme())));
-  mark();
-  const keys = menuItem("keyboard", t.shortcuts, showHelp);
-  keys.append(el("kbd", {}, "?"));
-  const out = menuItem("logout", t.signOut, () => void app.actions.logout());
-  out.classList.add("danger");
-  menu.append(
-    el("div", { class: "lb-h" }, t.theme),
-    ...choices,
-    el("hr"),
-    keys,
-    out,
-    el("hr"),
-    el("div", { class: "lb-h over" }),
-  );
-  return menu;
-}
-
-function tick() {
-  const svg = icon("check", 16);
-  svg.classList.add("tick");
-  return svg;
-}
-
-/** @param {string} shape @param {string} label @param {() => void} run */
-function menuItem(shape, label, run) {
-  const item = el("button", { type: "button", class: "opt", role: "menuitem" });
-  item.append(icon(shape, 18), label);
-  return listen(item, { click: run });
+  const themes = THEMES.map(([name, sign]) => ({
+    label: t[name],
+    icon: sign,
+    checked: name === theme(),
+    run: () => void ui.attempt(setTheme(app, name)),
+  }));
+  return [
+    { label: text.profile.title, icon: "user", run: () => openProfile(app) },
+    "line",
+    { heading: t.theme },
+    ...themes,
+    "line",
+    { label: t.shortcuts, icon: "keyboard", key: "?", run: showHelp },
+    { label: t.signOut, icon: "logout", danger: true, run: () => void app.actions.logout() },
+    "line",
+    { heading: t.over[app.state.connection.transport] },
+  ];
 }

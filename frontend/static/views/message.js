@@ -6,8 +6,11 @@ import { decorateCode } from "./code.js";
 import { clock, moment } from "./dates.js";
 import { attr, el, icon } from "./dom.js";
 import { messageNodes } from "./html.js";
+import { dressMentions, isForMe } from "./mentions.js";
+import { noteLine, noteShape } from "./notes.js";
 import { avatar, hueClass, nameOf } from "./people.js";
 import { quoteLine, quoteOf } from "./quote.js";
+import { showReactions } from "./reactions.js";
 import { senderOf } from "./rows.js";
 
 /** @import {Message, Pending, Quote, State, User} from "../app/types.js" */
@@ -20,6 +23,7 @@ import { senderOf } from "./rows.js";
  * @property {User | undefined} user
  * @property {Quote | undefined} quote
  * @property {User | undefined} quoted author of the quoted message
+ * @property {State["users"] | undefined} users where others than the author are named
  * @property {Element} [lead]
  * @property {Element} [line] of the quote
  * @property {Element} [meta]
@@ -58,22 +62,36 @@ export function updateRow(node, row, state) {
   const user = state.users.get(senderOf(row, state.me.id));
   const quote = quoteOf(row, state);
   const quoted = quote && state.users.get(quote.sender_id);
+  const users = namesOthers(row) ? state.users : undefined;
   const old = shown.get(node);
-  if (old && sameRow(old.row, row) && old.user === user && old.quoted === quoted) return;
+  if (old && sameRow(old.row, row) && samePeople(old, { user, quoted, users })) return;
   /** @type {Shown} */
-  const now = { ...old, row, user, quote, quoted };
+  const now = { ...old, row, user, quote, quoted, users };
   shown.set(node, now);
-  if (row.kind === "system") return showSystem(node, row);
+  if (row.kind === "system") return showSystem(node, row, state);
   showClass(node, row, state);
   showHead(node, now, old);
   showQuote(node, now, old, state);
-  showText(node, row, old?.row);
+  showText(node, row, old?.row, state);
+  showPin(node, now, state);
+  showReactions(node, row.message?.reactions ?? [], state);
   showFate(node, row.pending);
 }
 
 /** @param {Row} a @param {Row} b */
 function sameRow(a, b) {
-  return a.message === b.message && a.pending === b.pending && a.head === b.head;
+  const same = a.message === b.message && a.pending === b.pending && a.head === b.head;
+  return same && a.tail === b.tail && a.notes?.length === b.notes?.length;
+}
+
+/** @param {Shown} old @param {Pick<Shown, "user"|"quoted"|"users">} now */
+function samePeople(old, { user, quoted, users }) {
+  return old.user === user && old.quoted === quoted && old.users === users;
+}
+
+/** Whether the row tells of people beside its author. @param {Row} row */
+function namesOthers({ message, notes }) {
+  return Boolean(notes ?? message?.pinned_at) || (message?.reactions.length ?? 0) > 0;
 }
 
 /** @param {Element} node @param {Row} row @param {State} state */
@@ -86,6 +104,7 @@ function showClass(node, row, state) {
     failed,
     mine,
     deleted: Boolean(row.message?.deleted_at),
+    mentioned: row.message !== undefined && isForMe(row.message, state.me.id),
   };
   for (const [name, on] of Object.entries(classes)) node.classList.toggle(name, on);
   attr(node, "aria-live", mine ? "off" : null);
@@ -141,14 +160,19 @@ function timeNode(cls, at) {
   return el("time", { class: cls, datetime: at.toISOString(), title }, clock(at));
 }
 
-/** @param {Element} node @param {Row} row @param {Row | undefined} old */
-function showText(node, row, old) {
+/**
+ * @param {Element} node
+ * @param {Row} row
+ * @param {Row | undefined} old
+ * @param {State} state
+ */
+function showText(node, row, old, state) {
   if (old && sameText(old, row)) return;
   const txt = node.querySelector(".txt");
   if (!txt) return;
   txt.classList.toggle("raw", row.kind === "pending");
   if (row.pending) return txt.replaceChildren(row.pending.body);
-  if (row.message) txt.replaceChildren(...contentOf(row.message));
+  if (row.message) txt.replaceChildren(...contentOf(row.message, state.me.id));
 }
 
 /** @param {Row} a @param {Row} b */
@@ -158,11 +182,12 @@ function sameText(a, b) {
   return m?.html === n?.html && m?.edited_at === n?.edited_at && m?.deleted_at === n?.deleted_at;
 }
 
-/** @param {Message} message @returns {Node[]} */
-function contentOf(message) {
+/** @param {Message} message @param {number} me @returns {Node[]} */
+function contentOf(message, me) {
   if (message.deleted_at) return [el("span", { class: "gone" }, text.message.deleted)];
   const nodes = messageNodes(message.html);
   decorateCode(nodes);
+  dressMentions(nodes, message, me);
   if (message.edited_at) {
     const title = text.message.editedAt(moment(new Date(message.edited_at), new Date()));
     const mark = el("span", { class: "edited", title }, text.message.edited);
@@ -173,11 +198,32 @@ function contentOf(message) {
   return [...nodes.childNodes];
 }
 
-/** @param {Element} node @param {Row} row */
-function showSystem(node, row) {
+/**
+ * Who has pinned it, beside the time or above the text.
+ * @param {Element} node
+ * @param {Shown} now
+ * @param {State} state
+ */
+function showPin(node, now, state) {
+  node.querySelector(".pinned")?.remove();
+  const { message } = now.row;
+  if (!message?.pinned_at) return;
+  const name = nameOf(state.users.get(message.pinned_by ?? 0));
+  const words = el("span", { class: "trunc" }, text.pins.by(name));
+  const line = el("div", { class: "pinned" }, icon("pin", 14), words);
+  if (now.meta) now.meta.append(line);
+  else node.querySelector(".body")?.prepend(line);
+}
+
+/** @param {Element} node @param {Row} row @param {State} state */
+function showSystem(node, row, state) {
+  const { message, notes } = row;
+  if (!message) return;
   const words = el("div");
-  if (row.message) words.append(messageNodes(row.message.html), " ", timeNode("time", row.at));
-  node.replaceChildren(icon("info", 18), words);
+  if (notes) words.append(...noteLine(notes, state));
+  else words.append(messageNodes(message.html));
+  words.append(" ", timeNode("time", row.at));
+  node.replaceChildren(icon(message.note ? noteShape(message.note) : "info", 18), words);
 }
 
 /**

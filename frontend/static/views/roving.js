@@ -9,14 +9,14 @@ import { attr, listen } from "./dom.js";
  */
 export function attachRoving(nav) {
   const stops = () =>
-    [...nav.querySelectorAll(".sec button, a.row")].filter(
+    [...nav.querySelectorAll(".fold, .row")].filter(
       (n) => n instanceof HTMLElement && n.offsetParent !== null,
     );
   const settle = (/** @type {Element | null | undefined} */ on) => {
-    for (const row of nav.querySelectorAll("a.row")) attr(row, "tabindex", row === on ? "0" : "-1");
+    for (const row of nav.querySelectorAll(".row")) attr(row, "tabindex", row === on ? "0" : "-1");
   };
   listen(nav, {
-    focusin: (e) => e.target instanceof Element && e.target.matches("a.row") && settle(e.target),
+    focusin: (e) => e.target instanceof Element && e.target.matches(".row") && settle(e.target),
     keydown: (e) => {
       const list = stops();
       const at = list.findIndex((n) => n === document.activeElement);
@@ -32,7 +32,7 @@ export function attachRoving(nav) {
   return {
     refresh() {
       if (nav.contains(document.activeElement)) return;
-      settle(nav.querySelector("a.row[aria-current]") ?? nav.querySelector("a.row"));
+      settle(nav.querySelector(".row[aria-current]") ?? nav.querySelector(".row[data-id]"));
     },
   };
 }
@@ -54,5 +54,10 @@ function target(key, list, at) {
   if (key.length !== 1 || key === " " || key === "?") return undefined;
   const letter = key.toLowerCase();
   const order = [...list.slice(at + 1), ...list.slice(0, at)];
-  return order.find((n) => n.matches("a.row") && n.textContent?.toLowerCase().startsWith(letter));
+  return order.find((n) => n.matches(".row") && nameIn(n).startsWith(letter));
+}
+
+/** @param {Element} row */
+function nameIn(row) {
+  return (row.querySelector(".trunc")?.textContent ?? "").toLowerCase();
 }

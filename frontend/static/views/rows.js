@@ -2,8 +2,9 @@
 // them, which rows begin a group, and where the New line stands. No DOM.
 
 import { dayKey } from "./dates.js";
+import { folds } from "./notes.js";
 
-/** @import {Message, Pending, Timeline} from "../app/types.js" */
+/** @import {Message, Note, Pending, Timeline} from "../app/types.js" */
 
 /**
  * @typedef {object} Row
@@ -11,7 +12,9 @@ import { dayKey } from "./dates.js";
  * @property {"message"|"pending"|"system"|"new"} kind
  * @property {Date} at
  * @property {boolean} head begins a group: shows avatar, name and time
- * @property {Message} [message] of a message or system row
+ * @property {boolean} [tail] the last message of a group of the reader's that is stored
+ * @property {Message} [message] of a message or system row, the last of those that are folded
+ * @property {Note[]} [notes] of a system row: those that are folded into one line
  * @property {Pending} [pending] of a pending row
  */
 
@@ -62,7 +65,8 @@ export function layoutRows(timeline, pending, me, hidden) {
 function messageRow(message, me) {
   const kind = message.kind === "system" ? "system" : "message";
   const at = new Date(message.created_at);
-  return { key: rowKey(message, me), kind, at, head: true, message };
+  const notes = message.note && [message.note];
+  return { key: rowKey(message, me), kind, at, head: true, message, notes };
 }
 
 /** @param {Pending} pending @returns {Row} */
@@ -97,11 +101,41 @@ function groupDays(rows, newAfter, me) {
       else day.rows.push({ key: "new", kind: "new", at: row.at, head: false });
       last = undefined;
     }
+    if (last && fold(last, row)) continue;
     row.head = !last || !follows(row, last, me);
     day.rows.push(row);
     last = row;
   }
+  for (const day of days) markTails(day.rows, me);
   return days;
+}
+
+/**
+ * Takes a system line into the one before it.
+ * @param {Row} last
+ * @param {Row} row
+ * @returns {boolean} whether they fold
+ */
+function fold(last, row) {
+  if (!last.notes || !row.notes || !folds(last.notes.at(-1), row.notes[0])) return false;
+  last.notes = [...last.notes, ...row.notes];
+  last.message = row.message;
+  last.at = row.at;
+  return true;
+}
+
+/**
+ * @param {Row[]} rows
+ * @param {number} me
+ */
+function markTails(rows, me) {
+  let found = false;
+  for (const row of rows.toReversed()) {
+    const { message } = row;
+    const mine = row.kind === "message" && message?.sender_id === me && !message.deleted_at;
+    row.tail = mine && !found;
+    found = (found || mine) && !row.head;
+  }
 }
 
 /** @param {Row} row @param {Row} last @param {number} me */

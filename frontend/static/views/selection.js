@@ -4,6 +4,9 @@
 import { attr, closest, listen } from "./dom.js";
 import { rowOf } from "./message.js";
 
+/** What Tab reaches inside the selected row; in the others only the pointer does. */
+const INNER = ".rx button, .seen, .mn[role]";
+
 /** @import {Message} from "../app/types.js" */
 /** @import {Scroll} from "./scroll.js" */
 
@@ -20,9 +23,11 @@ export class Selection {
     listen(scroll.log, {
       focusout: (e) => {
         const to = e.relatedTarget;
-        if (to instanceof Node && !scroll.log.contains(to)) this.clear();
+        // From what opens over the page the focus comes back.
+        if (!(to instanceof Element) || to.closest("[popover], dialog")) return;
+        if (!scroll.log.contains(to)) this.clear();
       },
-      pointerdown: (e) => closest(e, ".tools") || this.clear(),
+      pointerdown: (e) => closest(e, ".tools, .rx") || this.clear(),
     });
   }
 
@@ -58,6 +63,7 @@ export class Selection {
     this.node = node;
     node.classList.add("is-selected");
     attr(node, "tabindex", "0");
+    for (const inner of node.querySelectorAll(INNER)) attr(inner, "tabindex", "0");
     attr(this.scroll.log, "tabindex", "-1");
     node.focus({ preventScroll: true });
     node.scrollIntoView({ block: "nearest" });
@@ -75,6 +81,7 @@ export class Selection {
   unmark() {
     this.node?.classList.remove("is-selected");
     if (this.node) attr(this.node, "tabindex", "-1");
+    for (const inner of this.node?.querySelectorAll(INNER) ?? []) attr(inner, "tabindex", "-1");
   }
 
   /** Goes on to the next row, or the one before: this one is about to go. */

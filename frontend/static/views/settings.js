@@ -1,5 +1,7 @@
-// What this browser remembers for its reader. A browser that forbids storage
-// forgets it with the page.
+// What the reader has set: in the account, so that all devices have it, or in
+// this browser. A browser that forbids storage forgets it with the page.
+
+/** @import {App, State} from "../app/types.js" */
 
 /** @typedef {"dark"|"light"|"system"} Theme */
 
@@ -25,12 +27,42 @@ export function remember(key, value) {
 
 /** @returns {Theme} */
 export function theme() {
-  const name = document.documentElement.dataset.theme;
-  return name === "light" || name === "system" ? name : "dark";
+  return asTheme(document.documentElement.dataset.theme) ?? "dark";
+}
+
+/** @param {unknown} name @returns {Theme | undefined} */
+export function asTheme(name) {
+  return name === "dark" || name === "light" || name === "system" ? name : undefined;
+}
+
+/**
+ * Shows a theme at once and has the account remember it.
+ * @param {App} app
+ * @param {Theme} name
+ */
+export async function setTheme({ state, actions }, name) {
+  showTheme(name);
+  await actions.changeMe({ settings: { ...state.me.settings, theme: name } });
+}
+
+/**
+ * Shows the theme the account has, when that has changed. This browser
+ * remembers it for the first paint of the next page.
+ * @returns {(state: State) => void}
+ */
+export function themeFollower() {
+  /** @type {Theme | undefined} */
+  let followed;
+  return ({ me }) => {
+    const name = asTheme(me.settings.theme);
+    if (!name || name === followed) return;
+    followed = name;
+    if (name !== theme()) showTheme(name);
+  };
 }
 
 /** @param {Theme} name */
-export function setTheme(name) {
+function showTheme(name) {
   document.documentElement.dataset.theme = name;
   remember("theme", name);
 }

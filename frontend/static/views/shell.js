@@ -2,20 +2,31 @@
 
 import { text } from "../app/text.js";
 import { mountBanner } from "./banner.js";
-import { waiting } from "./channels.js";
+import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
 import { showEnded } from "./ended.js";
+import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
 import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
+import { mountMembers } from "./members.js";
+import { mountMentions } from "./named.js";
+import { openNewMessage } from "./newmessage.js";
+import { mountPins } from "./pins.js";
+import { mountSearch } from "./search.js";
 import { mountSidebar } from "./sidebar.js";
+import { themeFollower } from "./settings.js";
+import { nextEnd, serverNow } from "./status.js";
 import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
+import { showTitle } from "./title.js";
 import { createUi } from "./ui.js";
+import { write } from "./visit.js";
 
 /** @import {App, State} from "../app/types.js" */
+/** @import {Ui} from "./ui.js" */
 
 /**
  * @param {HTMLElement} root
@@ -33,24 +44,31 @@ export function mountShell(root, app) {
   const page = el("div", {}, skip, frame);
   root.replaceChildren(page);
 
-  const ui = createUi(app, () => update(app.state));
+  const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
     drawer.close();
-    openSwitcher(app, () => ui.focusComposer());
+    openSwitcher(app, ui);
   };
   const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
-  const sidebar = mountSidebar(side, app, open);
-  const header = mountHeader(head, drawer.open);
+  const sidebar = mountSidebar(side, app, ui, open);
+  const header = mountHeader(head, app, ui, drawer.open);
+  const finders = mountFinders(header.side, ui);
+  definePanels(app, ui);
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
-  const unmountKeys = mountKeys(app, ui, { side, timeline, ...open });
+  const newMessage = () => openNewMessage(app, ui);
+  const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
 
+  const followTheme = themeFollower();
+  const alarm = statusAlarm(app, () => update(app.state));
   let ended = false;
+  /** @type {State | undefined} */
+  let last;
   /** @param {State} state */
   const update = (state) => {
     if (ended) return;
@@ -59,18 +77,72 @@ export function mountShell(root, app) {
       unmountKeys();
       return showEnded(root, state.connection.reason);
     }
-    for (const view of [sidebar, header, banner, composer, timeline]) view.update(state);
-    document.title = titleOf(state);
+    const focused = document.activeElement;
+    for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
+      view.update(state);
+    }
+    showTitle(state);
+    followTheme(state);
+    alarm(state);
+    if (last && last.current !== state.current) {
+      ui.panel.makeWay();
+      tellLoss(last, state, ui);
+    }
+    last = state;
+    // What had the focus is gone.
+    if (focused !== document.activeElement && document.activeElement === document.body) write(ui);
   };
   app.subscribe(update);
+  for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
 }
 
-/** @param {State} state @returns {string} what waits, then the channel */
-export function titleOf(state) {
-  const { unread, mentions } = waiting(state);
-  const name = state.channels.get(state.current)?.name ?? state.server.name;
-  const mark = mentions ? `(${mentions}) ` : unread ? "• " : "";
-  return `${mark}${name} · ${state.server.name}`;
+/**
+ * What the panel at the side can show.
+ * @param {App} app
+ * @param {Ui} ui
+ */
+function definePanels(app, ui) {
+  ui.panel.define("search", () => mountSearch(app, ui));
+  ui.panel.define("pins", () => mountPins(app, ui));
+  ui.panel.define("mentions", () => mountMentions(app, ui));
+  ui.panel.define("members", () => mountMembers(app, ui));
+}
+
+/**
+ * Says when the channel that was open is no longer the reader's.
+ * @param {State} before
+ * @param {State} now
+ * @param {Ui} ui
+ */
+function tellLoss(before, now, ui) {
+  const lost = before.channels.get(before.current);
+  if (!lost || now.channels.has(lost.id)) return;
+  ui.toast({ icon: "info", words: text.room.lost(channelName(before, lost)), ms: 6000 });
+}
+
+/**
+ * Runs a function when somebody's status ends, as nothing else tells of it.
+ * @param {App} app
+ * @param {() => void} run
+ * @returns {(state: State) => void}
+ */
+function statusAlarm(app, run) {
+  /** @type {State["users"] | undefined} */
+  let users;
+  let timer = 0;
+  const ring = () => {
+    users = undefined;
+    run();
+  };
+  return (state) => {
+    if (state.users === users) return;
+    users = state.users;
+    clearTimeout(timer);
+    const now = serverNow(app.state);
+    const wait = nextEnd(users.values(), now) - now;
+    // A timer holds 24 days at most.
+    if (wait < Infinity) timer = window.setTimeout(ring, Math.min(wait + 50, 86_400_000));
+  };
 }

@@ -1,51 +1,79 @@
-// The sidebar: workspace, quick switcher, channels, people, own card.
+// The sidebar: workspace, quick switcher, mentions and drafts, channels, own
+// card.
 
-import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
-import { capped, channelsInOrder } from "./channels.js";
-import { attr, closest, el, find, icon, listen, reconcile, setText, shape } from "./dom.js";
+import { createChannel, updateChannel } from "./channelrow.js";
+import { othersIn, sections, steadyOrder } from "./channels.js";
+import { attr, closest, el, icon, listen, setText, shape } from "./dom.js";
 import { mountMe } from "./me.js";
-import { avatar, nameOf, peopleInOrder, presenceOf, showPresence } from "./people.js";
+import { openNewMessage } from "./newmessage.js";
+import { openNewRoom } from "./roomforms.js";
+import { openRoomMenu } from "./roommenu.js";
 import { attachRoving } from "./roving.js";
-import { recall, remember } from "./settings.js";
+import { section } from "./section.js";
+import { mountShortcuts } from "./shortcuts.js";
+import { mountUnreads } from "./unreads.js";
+import { closeDirect, visit } from "./visit.js";
 
-/** @import {App, Channel, State, User} from "../app/types.js" */
+/** @import {App, Channel, State} from "../app/types.js" */
+/** @import {Ui} from "./ui.js" */
 
 /**
  * @param {HTMLElement} root the nav element
  * @param {App} app
+ * @param {Ui} ui
  * @param {{showSwitcher: () => void, showHelp: () => void, closeDrawer: () => void}} open
  */
-export function mountSidebar(root, app, open) {
-  const status = el("div", { class: "ws-s", role: "status" });
-  const server = el("div", { class: "ws-n trunc" }, app.state.server.name);
-  const channels = section("channels", text.sidebar.publicChannels);
-  const people = section("people", text.sidebar.people);
-  const nav = el("div", { class: "nav" }, jump(open.showSwitcher), channels.node, people.node);
+export function mountSidebar(root, app, ui, open) {
+  const newMessage = () => openNewMessage(app, ui);
+  const head = workspace(newMessage);
+  const rooms = {
+    public: section("channels", text.sidebar.publicChannels),
+    private: section("private", text.sidebar.privateChannels, {
+      label: text.sidebar.newRoom,
+      run: () => openNewRoom(app, ui),
+    }),
+    direct: section("direct", text.sidebar.direct, {
+      label: text.sidebar.newMessage,
+      run: newMessage,
+    }),
+  };
+  const nobody = nobodyYet(newMessage);
+  rooms.direct.node.append(nobody);
+  const shortcuts = mountShortcuts(app, ui, open.closeDrawer);
+  const nav = el("div", { class: "nav" }, jump(open.showSwitcher), ...shortcuts.nodes);
+  nav.append(...Object.values(rooms).map((s) => s.node));
   const foot = el("footer", { class: "me" });
-  root.append(
-    el(
-      "header",
-      { class: "ws" },
-      el("span", { class: "mark" }, shape("mark")),
-      el("div", { class: "grow" }, server, status),
-    ),
-    nav,
-    foot,
-  );
-  const me = mountMe(foot, app, open.showHelp);
+  root.append(head.node, el("div", { class: "nav-w" }, nav), foot);
+  const me = mountMe(foot, app, ui, open.showHelp);
   const roving = attachRoving(nav);
-  listen(channels.list, {
-    click: (e) => {
-      const row = closest(e, "a.row");
-      if (!row || e.ctrlKey || e.metaKey || e.shiftKey) return;
-      e.preventDefault();
-      open.closeDrawer();
-      app.actions.openChannel(Number(row.dataset.id));
-    },
+  const unreads = mountUnreads(nav);
+  listen(nav, {
+    click: (e) => rowClick(e, app, ui, open.closeDrawer),
+    contextmenu: (e) => rowMenu(e, app, ui),
+    keydown: (e) => rowKey(e, app, ui),
+    pointerleave: () => show(app.state),
+    focusout: () => requestAnimationFrame(() => show(app.state)),
   });
 
+  /** @type {ReturnType<typeof steadyOrder<Channel>>} */
   const steady = steadyOrder();
+  const show = (/** @type {State} */ state) => {
+    const frozen = nav.matches(":hover, :focus-within");
+    const list = { ...sections(state) };
+    list.direct = steady(list.direct, frozen);
+    for (const kind of /** @type {const} */ (["public", "private", "direct"])) {
+      rooms[kind].show(list[kind], {
+        key: (c) => String(c.id),
+        create: createChannel,
+        update: (node, c) => updateChannel(node, c, state),
+      });
+    }
+    nobody.hidden = list.direct.length > 0;
+    shortcuts.show(state);
+    roving.refresh();
+    unreads.refresh();
+  };
   /** @type {State | undefined} */
   let last;
   return {
@@ -53,46 +81,50 @@ export function mountSidebar(root, app, open) {
     update(state) {
       const old = last;
       last = state;
-      setText(server, state.server.name);
-      showConnection(status, state);
+      head.update(state);
       me.update(state);
-      if (changed(old, state, ["channels", "current", "drafts"])) {
-        channels.show(channelsInOrder(state), {
-          key: (c) => String(c.id),
-          create: createChannel,
-          update: (node, c) => updateChannel(node, c, state),
-        });
-        roving.refresh();
-      }
-      if (changed(old, state, ["users", "presence", "connection"])) {
-        people.show(steady(peopleInOrder(state), people.node.matches(":hover")), {
-          key: (u) => String(u.id),
-          create: createPerson,
-          update: (node, u) => updatePerson(node, u, state),
-        });
-      }
+      if (old?.channels !== state.channels) meetAll(app);
+      if (!old || SHOWN.some((k) => old[k] !== state[k])) show(state);
     },
   };
 }
 
-/**
- * Keeps the order of what is being pointed at: newcomers go to the end.
- * @returns {(people: User[], frozen: boolean) => User[]}
- */
-function steadyOrder() {
-  /** @type {Map<number, number>} */
-  let places = new Map();
-  return (people, frozen) => {
-    const place = (/** @type {User} */ u) => places.get(u.id) ?? places.size;
-    const order = frozen ? people.toSorted((a, b) => place(a) - place(b)) : people;
-    places = new Map(order.map((u, i) => [u.id, i]));
-    return order;
-  };
+/** The parts of the state from which rows are made. */
+const SHOWN = /** @type {const} */ ([
+  "channels",
+  "current",
+  "drafts",
+  "users",
+  "presence",
+  "connection",
+]);
+
+/** Those who give direct channels their names. @param {App} app */
+function meetAll(app) {
+  for (const c of app.state.channels.values()) {
+    if (c.kind === "direct" && !c.hidden) app.meet(othersIn(app.state, c));
+  }
 }
 
-/** @param {State | undefined} old @param {State} now @param {(keyof State)[]} keys */
-function changed(old, now, keys) {
-  return !old || keys.some((k) => old[k] !== now[k]);
+/** @param {() => void} newMessage */
+function workspace(newMessage) {
+  const status = el("div", { class: "ws-s", role: "status" });
+  const server = el("div", { class: "ws-n trunc" });
+  const compose = el("button", { type: "button", class: "ib" }, icon("compose"));
+  attr(compose, "aria-label", text.sidebar.newMessage);
+  attr(compose, "title", `${text.sidebar.newMessage} (O)`);
+  listen(compose, { click: newMessage });
+  const mark = el("span", { class: "mark" }, shape("mark"));
+  const names = el("div", { class: "grow" }, server, status);
+  return {
+    node: el("header", { class: "ws" }, mark, names, compose),
+    /** @param {State} state */
+    update(state) {
+      setText(server, state.server.name);
+      status.classList.toggle("off", state.connection.status !== "online");
+      setText(status, text.connection[state.connection.status]);
+    },
+  };
 }
 
 /** @param {() => void} show */
@@ -104,104 +136,42 @@ function jump(show) {
   return listen(button, { click: show });
 }
 
+/** @param {() => void} newMessage */
+function nobodyYet(newMessage) {
+  const t = text.sidebar;
+  const button = el("button", { type: "button", class: "btn btn-primary" }, t.newMessage);
+  listen(button, { click: newMessage });
+  return el("div", { class: "nobody" }, el("b", {}, t.talk), el("p", {}, t.talkLead), button);
+}
+
 /**
- * A section that folds; what is unread stays in sight.
- * @param {string} name
- * @param {string} title
+ * @param {MouseEvent} e
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {() => void} closeDrawer
  */
-function section(name, title) {
-  const list = el("ul");
-  const button = el("button", { type: "button" }, icon("down", 14), title);
-  const node = el("section", { "aria-label": title }, el("h2", { class: "sec" }, button), list);
-  let open = recall(`fold.${name}`) !== "1";
-  const fold = () => {
-    attr(button, "aria-expanded", String(open));
-    list.classList.toggle("folded", !open);
-  };
-  listen(button, {
-    click: () => {
-      open = !open;
-      remember(`fold.${name}`, open ? "" : "1");
-      fold();
-    },
-  });
-  fold();
-  return {
-    node,
-    list,
-    /**
-     * @template T
-     * @param {T[]} items
-     * @param {import("./dom.js").How<T, HTMLElement>} how
-     */
-    show: (items, how) => reconcile(list, items, how),
-  };
+function rowClick(e, app, ui, closeDrawer) {
+  const row = closest(e, ".item")?.querySelector("a.row");
+  if (!(row instanceof HTMLElement) || e.ctrlKey || e.metaKey || e.shiftKey) return;
+  e.preventDefault();
+  const id = Number(row.dataset.id);
+  if (closest(e, ".close")) return closeDirect(app, ui, id);
+  closeDrawer();
+  visit(app, ui, id);
 }
 
-/** @param {HTMLElement} node @param {State} state */
-function showConnection(node, state) {
-  const { status } = state.connection;
-  node.classList.toggle("off", status !== "online");
-  setText(node, text.connection[status]);
+/** @param {MouseEvent} e @param {App} app @param {Ui} ui */
+function rowMenu(e, app, ui) {
+  const row = closest(e, "a.row");
+  if (!row) return;
+  e.preventDefault();
+  openRoomMenu(row, app, ui, Number(row.dataset.id));
 }
 
-/** @param {Channel} channel */
-function createChannel(channel) {
-  const row = el(
-    "a",
-    { class: "row", href: pathOf(channel.id), "data-id": channel.id, tabindex: "-1" },
-    el("span", { class: "lead" }, icon("hash", 18)),
-    el("span", { class: "grow trunc" }),
-  );
-  return el("li", {}, row);
-}
-
-/** @param {HTMLElement} node @param {Channel} channel @param {State} state */
-function updateChannel(node, channel, state) {
-  const row = find(node, ".row");
-  const current = channel.id === state.current;
-  setText(find(row, ".trunc"), channel.name);
-  attr(row, "aria-current", current ? "page" : null);
-  row.classList.toggle("unread", channel.unread > 0);
-  showBadge(row, channel);
-  const draft = !current && Boolean(state.drafts.get(channel.id));
-  const pencil = row.querySelector(".meta-i");
-  if (!draft) pencil?.remove();
-  else if (!pencil) row.append(shape("i-edit", "i i-14 meta-i", text.sidebar.draft));
-}
-
-/** @param {HTMLElement} row @param {Channel} channel */
-function showBadge(row, channel) {
-  const { unread, mentions } = channel;
-  let pill = row.querySelector(".pill");
-  if (unread === 0) return void pill?.remove();
-  if (!pill) {
-    pill = el("span");
-    row.append(pill);
-  }
-  const at = mentions > 0;
-  const words = at ? text.sidebar.mentions(capped(mentions)) : text.sidebar.unread(capped(unread));
-  attr(pill, "class", at ? "pill pill-at" : "pill");
-  attr(pill, "aria-label", words);
-  setText(pill, at ? `@${capped(mentions)}` : capped(unread));
-}
-
-/** @param {User} user */
-function createPerson(user) {
-  return el(
-    "li",
-    { class: "row person" },
-    el("span", { class: "lead" }, avatar(user, "s22")),
-    el("span", { class: "trunc" }),
-  );
-}
-
-/** @param {HTMLElement} node @param {User} user @param {State} state */
-function updatePerson(node, user, state) {
-  showPresence(find(node, ".av"), presenceOf(state, user.id));
-  const mine = user.id === state.me.id;
-  setText(find(node, ".trunc"), nameOf(user));
-  const you = node.querySelector(".you");
-  if (mine && !you) node.append(el("span", { class: "you" }, text.sidebar.you));
-  else if (!mine) you?.remove();
+/** Delete closes a direct channel. @param {KeyboardEvent} e @param {App} app @param {Ui} ui */
+function rowKey(e, app, ui) {
+  const row = closest(e, "a.row");
+  if (e.key !== "Delete" || !row) return;
+  const id = Number(row.dataset.id);
+  if (app.state.channels.get(id)?.kind === "direct") closeDirect(app, ui, id);
 }

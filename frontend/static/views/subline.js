@@ -106,8 +106,10 @@ function hints(mode, known) {
     const k = t.keys;
     return [
       hint(k.reply, "R"),
+      hint(k.react, "E"),
       hint(k.edit, "C"),
       hint(k.delete, "D"),
+      hint(k.pin, "P"),
       hint(k.copy, "Y"),
       hint(k.move, "J", "K"),
       hint(k.done, "Esc"),

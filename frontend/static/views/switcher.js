@@ -1,123 +1,110 @@
-// The quick switcher: a fuzzy list of channels, what is unread first.
+// The quick switcher: what is unread, where the reader has been, and everybody.
 
 import { text } from "../app/text.js";
-import { capped, channelsInOrder } from "./channels.js";
-import { openDialog } from "./dialog.js";
-import { attr, closest, el, icon, listen } from "./dom.js";
-import { fuzzy } from "./fuzzy.js";
+import { showBadge } from "./channelrow.js";
+import { badgeOf } from "./channels.js";
+import { choices } from "./choices.js";
+import { Combobox, enterKey } from "./combobox.js";
+import { closeButton, openDialog } from "./dialog.js";
+import { el, icon, listen } from "./dom.js";
+import { showLead } from "./lead.js";
+import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
+import { PeopleSearch } from "./peoplesearch.js";
+import { serverNow, statusOf } from "./status.js";
+import { talk, visit } from "./visit.js";
 
-/** @import {App, Channel, State} from "../app/types.js" */
-/** @import {Match} from "./fuzzy.js" */
+/** @import {App, Channel, State, User} from "../app/types.js" */
+/** @import {Choice} from "./choices.js" */
+/** @import {Ui} from "./ui.js" */
 
-/** @typedef {{channel: Channel, match: Match}} Hit */
-
-/**
- * @param {State} state
- * @param {string} query
- * @returns {Hit[]} best first: mentions, then prefix, then fuzzy score
- */
-export function rank(state, query) {
-  const q = query.trim().replace(/^#/, "");
-  /** @type {Hit[]} */
-  const hits = [];
-  for (const channel of channelsInOrder(state)) {
-    const match = fuzzy(q, channel.name);
-    if (match) hits.push({ channel, match });
-  }
-  const weight = (/** @type {Hit} */ h) =>
-    (h.channel.mentions ? 1000 : 0) +
-    (h.channel.unread && !q ? 500 : 0) +
-    (h.channel.id === state.current && !q ? -500 : 0) +
-    (q ? h.match.score : 0);
-  return hits.sort((a, b) => weight(b) - weight(a));
-}
-
-/** @param {App} app @param {() => void} done */
-export function openSwitcher(app, done) {
+/** @param {App} app @param {Ui} ui */
+export function openSwitcher(app, ui) {
   const t = text.switcher;
-  const input = el("input", {
-    type: "text",
-    role: "combobox",
-    "aria-expanded": "true",
-    "aria-controls": "switcher-list",
-    "aria-autocomplete": "list",
-    "aria-label": t.placeholder,
-    placeholder: t.placeholder,
-    autocomplete: "off",
-    spellcheck: "false",
-  });
-  const list = el("div", { class: "pal-l", role: "listbox", id: "switcher-list" });
-  attr(list, "aria-label", t.channels);
-  const count = el("div", { class: "sr", role: "status" });
-  const dialog = el("dialog", { class: "dlg pal", "aria-label": t.label });
-  const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
-  const head = el("div", { class: "pal-i" }, icon("search"), input, esc);
-  dialog.append(head, list, foot(), count);
-  let at = 0;
-  /** @type {Hit[]} */
-  let hits = [];
-  const select = (/** @type {number} */ to) => {
-    at = hits.length ? (to + hits.length) % hits.length : 0;
-    [...list.querySelectorAll(".opt")].forEach((node, i) => {
-      attr(node, "aria-selected", String(i === at));
-      if (i === at) node.scrollIntoView({ block: "nearest" });
-    });
-    attr(input, "aria-activedescendant", hits.length ? `switcher-${at}` : null);
-  };
-  const search = () => {
-    hits = rank(app.state, input.value);
-    list.replaceChildren(...options(hits, app.state, input.value));
-    count.textContent = t.results(hits.length);
-    select(0);
-  };
-  const go = (/** @type {number} */ i) => {
-    const hit = hits[i];
-    if (!hit) return;
+  const input = el("input", { type: "text", "aria-label": t.placeholder });
+  input.placeholder = t.placeholder;
+  /** @type {Choice[]} */
+  let list = [];
+  const box = new Combobox(input, t.label, (at) => {
+    const choice = list[at];
+    if (!choice) return;
     dialog.close();
-    app.actions.openChannel(hit.channel.id);
-    done();
-  };
-  listen(input, {
-    input: search,
-    keydown: (e) => {
-      if (e.isComposing) return;
-      if (e.key === "ArrowDown" || e.key === "ArrowUp") {
-        e.preventDefault();
-        select(at + (e.key === "ArrowDown" ? 1 : -1));
-      } else if (e.key === "Enter") {
-        e.preventDefault();
-        go(at);
-      }
-    },
+    if (choice.channel) visit(app, ui, choice.channel.id);
+    else if (choice.user) void ui.attempt(talk(app, ui, [choice.user.id]));
   });
-  listen(list, { click: (e) => go(Number(closest(e, ".opt")?.dataset.at ?? -1)) });
+  const show = () => {
+    list = choices(app.state, input.value, people.found);
+    const none = t.none(input.value.trim());
+    box.show(rows(list, app.state), { none, count: t.results(list.length), at: 0 });
+  };
+  const people = new PeopleSearch(app, show);
+  const search = () => {
+    people.ask(input.value.replace(/^[@#]/, "").trim());
+    show();
+  };
+  const dialog = el("dialog", { class: "dlg pal", "aria-label": t.label });
+  const x = closeButton(dialog, "ib only-phone");
+  const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
+  dialog.append(el("div", { class: "pal-i" }, icon("search"), input, esc, x), box.node, foot());
+  listen(input, { input: search });
   openDialog(dialog);
   search();
 }
 
-/** @param {Hit[]} hits @param {State} state @param {string} query */
-function options(hits, state, query) {
-  if (hits.length === 0) return [el("p", { class: "none" }, text.switcher.none(query))];
-  const head = el("div", { class: "lb-h", role: "presentation" }, text.switcher.channels);
-  return [head, ...hits.map((hit, i) => option(hit, i, state))];
+/** @param {Choice[]} list @param {State} state @returns {Element[]} with a heading above each group */
+function rows(list, state) {
+  let group = "";
+  return list.flatMap((choice) => {
+    const node = option(choice, state);
+    if (choice.group === group) return [node];
+    group = choice.group;
+    const words = text.switcher[choice.group];
+    return [el("div", { class: "lb-h", role: "presentation" }, words), node];
+  });
 }
 
-/** @param {Hit} hit @param {number} i @param {State} state */
-function option({ channel, match }, i, state) {
-  const here = channel.id === state.current;
-  const node = el("div", { class: "opt", role: "option", id: `switcher-${i}`, "data-at": i });
-  const sub = here ? text.switcher.here : channel.topic;
-  node.append(
-    el("span", { class: "lead" }, icon("hash", 18)),
-    el("span", { class: "trunc" }, ...marked(channel.name, match.ranges)),
-    el("span", { class: "sub trunc grow" }, sub),
+/** @param {Choice} choice @param {State} state */
+function option({ channel, user, name, ranges }, state) {
+  const lead = el("span", { class: "lead" });
+  const words = channel ? aboutChannel(channel, state) : aboutPerson(user, state);
+  const node = el(
+    "div",
+    { class: "opt", role: "option" },
+    lead,
+    el("span", { class: "trunc" }, ...marked(name, ranges)),
+    el("span", { class: "sub trunc grow" }, words),
   );
-  if (channel.unread) {
-    const at = channel.mentions > 0;
-    const words = at ? `@${capped(channel.mentions)}` : capped(channel.unread);
-    node.append(el("span", { class: at ? "pill pill-at" : "pill" }, words));
+  if (channel) {
+    showLead(lead, channel, state, "s24");
+    showBadge(node, badgeOf(channel));
+  } else if (user) {
+    const face = avatar(user, "s24");
+    lead.append(face);
+    showPresence(face, presenceOf(state, user.id));
   }
+  node.append(enterKey());
   return node;
+}
+
+/** @param {Channel} channel @param {State} state */
+function aboutChannel(channel, state) {
+  if (channel.id === state.current) return text.switcher.here;
+  if (channel.kind !== "direct") return channel.topic;
+  if (channel.member_count > 2) return text.channel.people(channel.member_count);
+  const other = channel.members?.find((m) => m.user_id !== state.me.id);
+  return aboutPerson(state.users.get(other?.user_id ?? state.me.id), state);
+}
+
+/**
+ * @param {User | undefined} user
+ * @param {State} state
+ * @returns {string} the username where another name is shown, then how they are
+ */
+export function aboutPerson(user, state) {
+  if (!user) return "";
+  if (user.id === state.me.id) return text.switcher.you;
+  const handle = nameOf(user) === user.username ? "" : `@${user.username} · `;
+  const status = statusOf(user, serverNow(state));
+  return handle + (status || text.presence[presenceOf(state, user.id)]);
 }
 
 /**
@@ -138,7 +125,15 @@ export function marked(words, ranges) {
 }
 
 function foot() {
-  const move = el("span", {}, el("kbd", {}, "↑"), el("kbd", {}, "↓"), text.switcher.move);
-  const open = el("span", {}, el("kbd", {}, "Enter"), text.switcher.open);
-  return el("div", { class: "foot" }, move, open);
+  const t = text.switcher;
+  const key = (/** @type {string} */ words, /** @type {string[]} */ ...keys) =>
+    el("span", {}, ...keys.map((k) => el("kbd", {}, k)), words);
+  return el(
+    "div",
+    { class: "foot" },
+    key(t.move, "↑", "↓"),
+    key(t.open, "Enter"),
+    key(t.onlyChannels, "#"),
+    key(t.onlyPeople, "@"),
+  );
 }

@@ -2,7 +2,8 @@
 
 import { text } from "../app/text.js";
 import { perform } from "./actions.js";
-import { logClick } from "./clicks.js";
+import { channelName } from "./channels.js";
+import { logClick, logKey } from "./clicks.js";
 import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
@@ -12,6 +13,7 @@ import { presenceOf, showPresence } from "./people.js";
 import { latestPill } from "./pill.js";
 import { Positions } from "./positions.js";
 import { mountReads } from "./reads.js";
+import { mountReceipts, showReceipts } from "./receipts.js";
 import { layoutRows, senderOf } from "./rows.js";
 import { Scroll } from "./scroll.js";
 import { Selection } from "./selection.js";
@@ -85,7 +87,8 @@ export class TimelineView {
       rootMargin: "0px 0px 40px 0px",
     });
     bottom.observe(this.end);
-    listen(log, { click: (e) => logClick(e, app, ui) });
+    listen(log, { click: (e) => logClick(e, app, ui), keydown: logKey });
+    mountReceipts(log, app, ui);
     mountGestures(log, {
       press: (message) => openSheet(app, ui, message),
       reply: (message) => perform(app, ui, "reply", message),
@@ -126,9 +129,10 @@ export class TimelineView {
     const busy = !timeline?.loaded || timeline.loading;
     attr(this.log, "aria-busy", busy ? "true" : null);
     attr(this.log, "aria-live", busy ? "off" : null);
-    attr(this.log, "aria-label", text.channel.messages(channel.name));
+    attr(this.log, "aria-label", text.channel.messages(channelName(state, channel)));
     this.edges.show(timeline, channel);
     this.days.show(layoutRows(timeline, pending, state.me.id, this.ui.deleting), state);
+    showReceipts(this.list, state);
     this.showFaces(state);
     this.showPill();
   }

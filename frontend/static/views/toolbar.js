@@ -1,14 +1,24 @@
 // The toolbar of the message under the pointer: one node, moved into the row.
+// Three emoji, the frequent actions, and a menu with the others.
 
 import { text } from "../app/text.js";
 import { actionsFor, perform } from "./actions.js";
 import { walk } from "./arrows.js";
 import { attr, closest, el, icon, listen } from "./dom.js";
+import { attachMenu } from "./menu.js";
 import { rowOf } from "./message.js";
+import { usedOften } from "./often.js";
+import { react } from "./reactions.js";
 
 /** @import {App, Message} from "../app/types.js" */
 /** @import {Action} from "./actions.js" */
 /** @import {Ui} from "./ui.js" */
+
+/** Emoji at hand. */
+const QUICK = 3;
+
+/** Actions with a button of their own. */
+const AT_HAND = new Set(["react", "reply", "edit", "pin"]);
 
 /**
  * @param {HTMLElement} log
@@ -17,25 +27,24 @@ import { rowOf } from "./message.js";
  */
 export function mountToolbar(log, app, ui) {
   const node = el("div", { class: "tools", role: "toolbar", "aria-label": text.message.actions });
+  /** While a popover of it is open it stays where it is. */
+  const busy = () => node.querySelector("[aria-expanded='true']") !== null;
   const show = (/** @type {HTMLElement} */ row) => {
-    if (node.parentElement === row) return;
+    if (node.parentElement === row || busy()) return;
     const message = rowOf(row)?.message;
     const actions = message ? actionsFor(app.state, message) : [];
     if (actions.length === 0) return node.remove();
-    node.replaceChildren(...actions.flatMap(button));
+    fill(node, actions);
     const top = row.getBoundingClientRect().top - log.getBoundingClientRect().top;
     node.classList.toggle("below", top < 20);
     row.append(node);
   };
   listen(node, {
     click: (e) => {
-      const id = closest(e, "[data-do]")?.dataset.do;
       const message = current(node);
-      if (!id || !message) return;
-      node.remove();
-      perform(app, ui, /** @type {Action["id"]} */ (id), message);
+      if (message) press(e, node, app, ui, message);
     },
-    keydown: (e) => walk(node, e),
+    keydown: (e) => closest(e, ".pop") || walk(node, e),
   });
   listen(log, {
     pointerover: (e) => {
@@ -43,7 +52,7 @@ export function mountToolbar(log, app, ui) {
       const row = closest(e, ".msg");
       if (row) show(row);
     },
-    pointerleave: () => node.contains(document.activeElement) || node.remove(),
+    pointerleave: () => busy() || node.contains(document.activeElement) || node.remove(),
     focusin: (e) => {
       const row = closest(e, ".msg");
       if (row && document.activeElement?.matches(":focus-visible")) show(row);
@@ -52,18 +61,64 @@ export function mountToolbar(log, app, ui) {
   return { hide: () => node.remove() };
 }
 
+/**
+ * @param {MouseEvent} e
+ * @param {HTMLElement} node
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {Message} message
+ */
+function press(e, node, app, ui, message) {
+  const pressed = closest(e, "button");
+  if (!pressed) return;
+  const id = /** @type {Action["id"] | undefined} */ (pressed.dataset.do);
+  if (pressed.dataset.react) react(app, ui, message, pressed.dataset.react);
+  if (!id) return;
+  const row = node.parentElement;
+  if (id === "react") return perform(app, ui, id, message, pressed);
+  if (node.contains(document.activeElement)) row?.focus({ preventScroll: true });
+  node.remove();
+  perform(app, ui, id, message);
+}
+
 /** @param {Element} node @returns {Message | undefined} */
 function current(node) {
   return node.parentElement ? rowOf(node.parentElement)?.message : undefined;
 }
 
-/** @param {Action} action @param {number} at */
-function button(action, at) {
+/** @param {HTMLElement} node @param {Action[]} actions */
+function fill(node, actions) {
+  const quick = usedOften(QUICK).map((emoji, i) => {
+    const label = { "aria-label": text.reactions.with(emoji), title: text.reactions.with(emoji) };
+    const state = { tabindex: i ? "-1" : "0", "data-react": emoji };
+    return el("button", { type: "button", class: "ib ib-28 emo", ...state, ...label }, emoji);
+  });
+  const { more } = text.message;
+  const label = { "aria-label": more, title: more, tabindex: "-1" };
+  const opener = el("button", { type: "button", class: "ib ib-28", ...label }, icon("more", 18));
+  const menu = el("div", { class: "pop", role: "menu", "aria-label": more, popover: "auto" });
+  menu.append(...actions.filter((a) => !AT_HAND.has(a.id)).map(item));
+  attachMenu(opener, menu);
+  const buttons = actions.filter((a) => AT_HAND.has(a.id)).map(button);
+  node.replaceChildren(...quick, el("span", { class: "sep" }), ...buttons, opener, menu);
+}
+
+/** @param {Action} action */
+function button(action) {
   const title = action.key ? `${action.label} (${action.key})` : action.label;
   const node = el("button", { type: "button", class: "ib ib-28", "data-do": action.id, title });
   attr(node, "aria-label", action.label);
-  attr(node, "tabindex", at === 0 ? "0" : "-1");
-  node.classList.toggle("danger", Boolean(action.danger));
+  attr(node, "tabindex", "-1");
   node.append(icon(action.icon, 18));
-  return action.danger ? [el("span", { class: "sep" }), node] : [node];
+  return node;
+}
+
+/** @param {Action} action */
+function item(action) {
+  const node = el("button", { type: "button", role: "menuitem", "data-do": action.id });
+  attr(node, "class", action.danger ? "opt danger" : "opt");
+  attr(node, "tabindex", "-1");
+  node.append(icon(action.icon, 18), action.label);
+  if (action.key) node.append(el("kbd", {}, action.key));
+  return node;
 }

@@ -2,6 +2,7 @@
 
 import { text } from "../app/text.js";
 import { copy } from "./copy.js";
+import { Panel } from "./panel.js";
 import { wordsOf } from "./submit.js";
 import { failure, createToasts } from "./toast.js";
 
@@ -23,20 +24,23 @@ const UNDO_MS = 5000;
  * @property {() => void} refresh updates the views although the state is the same
  * @property {() => void} focusComposer
  * @property {(words: string) => void} refill words come back into the composer
+ * @property {Panel} panel at the right: search, pins, mentions, members
  * @property {(channel: number) => void} holdReads no read marks until the channel is left
  */
 
 /**
  * @param {App} app
+ * @param {HTMLElement} frame the .app element
  * @param {() => void} refresh
  * @returns {Ui}
  */
-export function createUi(app, refresh) {
+export function createUi(app, frame, refresh) {
   const toasts = createToasts();
   addEventListener("pagehide", toasts.flush);
   /** @type {Set<number>} */
   const deleting = new Set();
-  return {
+  /** @type {Ui} */
+  const ui = {
     deleting,
     picked: false,
     remove: (message) => remove(app, deleting, message, toasts.show, refresh),
@@ -57,8 +61,10 @@ export function createUi(app, refresh) {
     refresh,
     focusComposer: () => {},
     refill: () => {},
+    panel: new Panel(frame, app, () => ui.focusComposer(), refresh),
     holdReads: () => {},
   };
+  return ui;
 }
 
 /**

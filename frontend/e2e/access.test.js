@@ -1,0 +1,72 @@
+// axe finds nothing serious in any view, in either theme, at either width.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+
+import { story } from "./harness.js";
+
+/** @import {AxeResults} from "axe-core" */
+/** @import {Person} from "./person.js" */
+
+const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
+
+story("axe finds nothing serious", async (stage) => {
+  stage.allow(/status of 401/);
+  const source = await readFile(axe, "utf8");
+  const visitor = await stage.visitor("nobody");
+  await visitor.page.addInitScript(source);
+  const ada = await stage.join("ada");
+  const bob = await stage.join("bob");
+  await fill(ada, bob);
+  await ada.page.addInitScript(source);
+  for (const theme of ["dark", "light"]) {
+    for (const width of [1440, 390]) {
+      for (const { page } of [visitor, ada]) {
+        await page.setViewportSize({ width, height: 844 });
+        await page.evaluate((t) => localStorage.setItem("minimost.theme", t), theme)
+          .catch(() => {}); // no page has been opened yet
+      }
+      const at = `${theme}, ${width}`;
+      for (const path of ["/login", "/signup"]) {
+        await visitor.page.goto(path);
+        await visitor.page.evaluate((t) => localStorage.setItem("minimost.theme", t), theme);
+        await visitor.page.reload();
+        await visitor.page.getByLabel("Username").waitFor();
+        assert.deepEqual(await serious(visitor), [], `${path}, ${at}`);
+      }
+      await ada.open("/");
+      await ada.sees("the last word");
+      assert.deepEqual(await serious(ada), [], `chat, ${at}`);
+    }
+  }
+}, { over: ["ws"] });
+
+/**
+ * A conversation with everything in it.
+ * @param {Person} ada
+ * @param {Person} bob
+ */
+async function fill(ada, bob) {
+  const { id } = await ada.post("**bold**, `code`, [a link](https://example.com)\n\n> a quote");
+  await bob.post("```go\nfunc main() { println(\"hi\") } // a comment\n```", { reply_to: id });
+  await bob.post("| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n- two");
+  await bob.call("POST", "/channels/2/messages", { body: "unread", nonce: "unread" });
+  await ada.call("PUT", "/channels/3/draft", { body: "a draft" });
+  await bob.post("the last word");
+}
+
+/**
+ * @param {Person} person
+ * @returns {Promise<string[]>} what axe calls serious or critical, and where
+ */
+async function serious({ page }) {
+  const { violations } = await page.evaluate(async () => {
+    const { axe: checker } = /** @type {{axe: {run: () => Promise<AxeResults>}}} */ (
+      /** @type {unknown} */ (globalThis));
+    return checker.run();
+  });
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(" ")} ${n.failureSummary}`));
+}

@@ -1,0 +1,66 @@
+// Tells stories to node's test runner.
+
+import assert from "node:assert/strict";
+import { after, test } from "node:test";
+
+import { Server } from "./server.js";
+import { closeBrowser, Stage } from "./stage.js";
+
+/** @import {PublicChannel} from "./server.js" */
+/** @import {Transport} from "./stage.js" */
+
+/**
+ * @typedef {object} Options
+ * @property {Transport[]} [over] the transports it runs over, both unless said otherwise
+ * @property {string} [server] what the server is called
+ * @property {PublicChannel[]} [channels]
+ */
+
+after(closeBrowser);
+
+/**
+ * Tells a story over both transports.
+ * @param {string} title
+ * @param {(stage: Stage) => Promise<void>} tell
+ * @param {Options} [options]
+ */
+export function story(title, tell, { over = ["ws", "poll"], server, channels } = {}) {
+  for (const transport of over) {
+    const full = over.length > 1 ? `${title}, over ${transport}` : title;
+    test(full, { timeout: 90_000 }, async () => {
+      const stage = new Stage(await Server.start({ name: server, channels }), transport);
+      try {
+        await tell(stage);
+        stage.check();
+      } catch (error) {
+        await stage.picture(full);
+        throw error;
+      } finally {
+        await stage.close();
+      }
+    });
+  }
+}
+
+/** Milliseconds; long, because it only matters when something is broken. */
+const patience = 20_000;
+
+/**
+ * Waits until something is as wanted, and says what it is when it does not become so.
+ * @template T
+ * @param {() => Promise<T>} look
+ * @param {T} want
+ * @param {string} [what]
+ */
+export async function becomes(look, want, what) {
+  const end = Date.now() + patience;
+  for (;;) {
+    const got = await look();
+    try {
+      return assert.deepEqual(got, want, what);
+    } catch (error) {
+      if (Date.now() > end) throw error;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}

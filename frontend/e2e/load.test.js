@@ -1,0 +1,78 @@
+// The first load is small, and nothing on the page moves by itself.
+
+import assert from "node:assert/strict";
+
+import { story } from "./harness.js";
+
+/** @import {Person} from "./person.js" */
+
+const budget = 100 * 1024;
+
+story("the first load is small and steady", async (stage) => {
+  stage.allow(/status of 401/);
+  const ada = await stage.join("ada");
+  for (let i = 0; i < 70; i++) await ada.post(`line ${i}\n\n\`\`\`js\nconst line = ${i};\n\`\`\``);
+  for (let i = 0; i < 5; i++) await ada.post(`software ${i}`, { channel: 2 });
+
+  const visitor = await stage.visitor("visitor");
+  const front = await watched(visitor);
+  await visitor.page.goto("/login", { waitUntil: "networkidle" });
+  assert.ok((await front.bytes()) <= budget, `sign-in took ${await front.bytes()} bytes`);
+  assert.deepEqual(await front.shifts(), [], "sign-in moved");
+
+  const bob = await stage.visitor("bob");
+  await bob.register();
+  const chat = await watched(bob);
+  await bob.open("/");
+  await bob.sees("line 69");
+  assert.ok((await chat.bytes()) <= budget, `the chat took ${await chat.bytes()} bytes`);
+  assert.deepEqual(await chat.shifts(), [], "the first load moved");
+  await bob.goTo("software");
+  await bob.sees("software 4");
+  await bob.goTo("general");
+  await bob.sees("line 69");
+  assert.deepEqual(await chat.shifts(), [], "opening a channel moved");
+}, { over: ["ws"] });
+
+/**
+ * Counts what a page loads, and notes what moves on it.
+ * @param {Person} person before the first page
+ */
+async function watched({ page }) {
+  /** @type {Promise<number>[]} */
+  const sizes = [];
+  page.on("requestfinished", (request) => {
+    if (request.url().includes("/api/")) return;
+    sizes.push(request.sizes().then((s) => s.responseBodySize));
+  });
+  await page.addInitScript(() => {
+    /** @type {string[]} */
+    const shifts = [];
+    Object.assign(globalThis, { shifts });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) {
+        const { value, sources, hadRecentInput } =
+          /** @type {LayoutShift} */ (/** @type {unknown} */ (entry));
+        if (hadRecentInput) continue; // a click may change what is shown
+        const what = sources.map(({ node, previousRect: a, currentRect: b }) =>
+          `${node?.nodeName} ${node instanceof Element ? node.className : ""} ${a.y} → ${b.y}`);
+        shifts.push(`${value}: ${what.join("; ")}`);
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+  return {
+    bytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0),
+    /** @returns {Promise<string[]>} after two frames, so that all is drawn */
+    shifts: () => page.evaluate(async () => {
+      for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+      return /** @type {{shifts: string[]}} */ (/** @type {unknown} */ (globalThis)).shifts;
+    }),
+  };
+}
+
+/**
+ * @typedef {object} LayoutShift
+ * @property {number} value
+ * @property {boolean} hadRecentInput
+ * @property {{node: Node|null, previousRect: DOMRect, currentRect: DOMRect}[]} sources
+ */

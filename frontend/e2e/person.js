@@ -1,0 +1,208 @@
+// Somebody at a page, with verbs.
+
+import assert from "node:assert/strict";
+
+/** @import {Locator, Page} from "playwright-core" */
+/** @import {Transport} from "./stage.js" */
+/** @import {Server} from "./server.js" */
+
+const password = "Tidal-Basalt-7";
+
+/** One page of one person. */
+export class Person {
+  /**
+   * @param {Server} server
+   * @param {string} name
+   * @param {Transport} transport
+   * @param {Page} page
+   */
+  constructor(server, name, transport, page) {
+    this.server = server;
+    this.name = name;
+    this.transport = transport;
+    this.page = page;
+    this.credentials = { username: name, password };
+    /** @type {string[]} console errors, exceptions, requests that leave the origin */
+    this.troubles = [];
+    /** How many WebSockets the page has opened. */
+    this.sockets = 0;
+    /** Whether the page was seen to be connected. */
+    this.connected = false;
+    this.log = page.getByRole("log");
+    this.composer = page.getByRole("textbox", { name: /^Message / });
+    this.watch();
+  }
+
+  watch() {
+    const { page, troubles } = this;
+    page.setDefaultTimeout(20_000);
+    page.on("console", (m) => {
+      if (m.type() === "error") troubles.push(`${m.text()} (${m.location().url})`);
+    });
+    page.on("pageerror", (error) => troubles.push(String(error.stack ?? error)));
+    page.on("dialog", (dialog) => {
+      troubles.push(`a dialog said ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    page.on("request", (request) => {
+      const { origin, protocol } = new URL(request.url());
+      if (protocol === "data:" || protocol === "blob:" || origin === this.server.origin) return;
+      troubles.push(`a request left the origin: ${request.url()}`);
+    });
+    page.on("websocket", () => (this.sockets += 1));
+  }
+
+  /**
+   * One REST call in this person's name.
+   * @param {string} method
+   * @param {string} path below /api/v1
+   * @param {object} [data]
+   * @returns {Promise<any>} the answer's JSON
+   */
+  async call(method, path, data) {
+    const url = `${this.server.origin}/api/v1${path}`;
+    const answer = await this.page.context().request.fetch(url, { method, data });
+    assert.ok(answer.ok(), `${method} ${path}: ${answer.status()} ${await answer.text()}`);
+    return answer.status() === 204 ? undefined : answer.json();
+  }
+
+  /** Makes the account, without the page. */
+  async register() {
+    await this.call("POST", "/signup", this.credentials);
+  }
+
+  /** Makes the account with the page. */
+  async signUp() {
+    const { page } = this;
+    await page.goto(this.address("/signup"));
+    await page.getByLabel("Username").fill(this.name);
+    await page.getByLabel("Password", { exact: true }).fill(password);
+    await page.getByLabel("Repeat password").fill(password);
+    await page.getByRole("button", { name: "Create account" }).click();
+    await this.online();
+  }
+
+  /** @param {string} path */
+  address(path) {
+    return this.transport === "poll" ? `${path}?transport=poll` : path;
+  }
+
+  /** @param {string} path of the page, signed in */
+  async open(path) {
+    await this.page.goto(this.address(path));
+    await this.online();
+  }
+
+  async online() {
+    await this.connection("Connected");
+    this.connected = true;
+  }
+
+  /** @param {string} words that the connection line is to show */
+  async connection(words) {
+    const line = this.page.locator("nav").getByRole("status", { includeHidden: true });
+    await line.filter({ hasText: words }).waitFor({ state: "attached" });
+  }
+
+  /**
+   * A message straight into the server.
+   * @param {string} body
+   * @param {{channel?: number, reply_to?: number}} [options]
+   * @returns {Promise<{id: number}>}
+   */
+  async post(body, { channel = 1, reply_to } = {}) {
+    const nonce = crypto.randomUUID();
+    return (await this.call("POST", `/channels/${channel}/messages`, { body, nonce, reply_to }))
+      .message;
+  }
+
+  /** @param {string} words typed into the composer and sent */
+  async say(words) {
+    await this.composer.fill(words);
+    await this.composer.press("Enter");
+  }
+
+  /**
+   * @param {string} words
+   * @returns {Locator} the message that says them
+   */
+  message(words) {
+    const body = this.page.locator(".txt", { hasText: words });
+    return this.log.getByRole("article").filter({ has: body });
+  }
+
+  /** @param {string} words of a message that has arrived */
+  async sees(words) {
+    await this.message(words).and(this.page.locator(":not(.pending, .failed)")).waitFor();
+  }
+
+  /** @param {string} words of a message that is to vanish */
+  async loses(words) {
+    await this.message(words).waitFor({ state: "detached" });
+  }
+
+  /**
+   * Does something with a message by its toolbar.
+   * @param {"Reply"|"Edit"|"Delete"|"Mark unread from here"} action
+   * @param {string} words
+   */
+  async pick(action, words) {
+    const message = this.message(words);
+    await message.hover();
+    const toolbar = message.getByRole("toolbar");
+    if (action === "Reply" || action === "Edit") {
+      return toolbar.getByRole("button", { name: action }).click();
+    }
+    await toolbar.getByRole("button", { name: "More actions" }).click();
+    await toolbar.getByRole("menuitem", { name: action }).click();
+  }
+
+  /**
+   * @param {string} name
+   * @returns {Locator} the channel's row in the sidebar
+   */
+  channel(name) {
+    const list = this.page.getByRole("region", { name: "Public channels" });
+    return list.getByRole("link", { name: new RegExp(`^${name}\\b`) });
+  }
+
+  /** @param {string} name of the channel to open */
+  async goTo(name) {
+    await this.channel(name).click();
+    await this.isIn(name);
+  }
+
+  /** @param {string} name of the channel that is to be open */
+  async isIn(name) {
+    await this.page.getByRole("log", { name: `Messages in ${name}` }).waitFor();
+  }
+
+  /** @param {string} name @returns {Promise<string>} what the channel's badge says, "" for none */
+  async badge(name) {
+    const [words = ""] = await this.channel(name).locator(".pill").allInnerTexts();
+    return words.split("\n", 1)[0]; // what follows is for screen readers
+  }
+
+  /** @returns {Promise<string[]>} what people have written here, in order */
+  async bodies() {
+    return this.log.locator("article .txt").allInnerTexts();
+  }
+
+  /** @returns {Promise<string[]>} what the server has of it */
+  async stored(channel = 1) {
+    const { messages } = await this.call("GET", `/channels/${channel}/messages?limit=200`);
+    return messages
+      .filter((/** @type {{kind: string}} */ m) => m.kind === "user")
+      .map((/** @type {{body: string}} */ m) => m.body);
+  }
+
+  /** Leaves a mark that does not survive a reload. */
+  async mark() {
+    await this.page.evaluate(() => Object.assign(globalThis, { marked: true }));
+  }
+
+  /** The page is still the one that was marked. */
+  async isSamePage() {
+    assert.ok(await this.page.evaluate(() => "marked" in globalThis), "the page was reloaded");
+  }
+}

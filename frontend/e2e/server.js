@@ -1,0 +1,118 @@
+// The real server, as a process with a port and a data directory of its own.
+
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** @import {ChildProcess} from "node:child_process" */
+
+const binary = fileURLToPath(new URL("../../bin/minimost", import.meta.url));
+
+/** Milliseconds until a server that does not come up is given up. */
+const patience = 10_000;
+
+/** @typedef {{name: string, topic?: string}} PublicChannel */
+
+/** @typedef {{level: string, message: string, addr?: string}} LogLine */
+
+/** One server; it keeps its address and its data over every restart. */
+export class Server {
+  /**
+   * @param {string} dir
+   * @param {string} name what people see it called
+   */
+  constructor(dir, name) {
+    this.dir = dir;
+    this.name = name;
+    /** Host and port, with port 0 until the first start. */
+    this.address = "127.0.0.1:0";
+    /** @type {ChildProcess|undefined} */
+    this.process = undefined;
+    /** @type {LogLine[]} what it said of warnings and errors, over all its lives */
+    this.complaints = [];
+  }
+
+  /**
+   * @param {{name?: string, channels?: PublicChannel[]}} [options]
+   * @returns {Promise<Server>} that serves
+   */
+  static async start({ name = "Halden Lab", channels } = {}) {
+    if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
+    const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name);
+    if (channels) await server.configure(channels);
+    await server.up();
+    return server;
+  }
+
+  get origin() {
+    return `http://${this.address}`;
+  }
+
+  /** Starts it, on the port it had before. */
+  async up() {
+    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name];
+    const child = spawn(binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    this.process = child;
+    /** @type {string[]} */
+    const heard = [];
+    const timer = setTimeout(() => child.kill("SIGKILL"), patience);
+    const lines = createInterface({ input: child.stderr });
+    await new Promise((resolve, reject) => {
+      lines.on("line", (line) => {
+        heard.push(line);
+        const said = logLine(line);
+        if (said?.message === "serving") resolve((this.address = said.addr ?? ""));
+        if (said && said.level !== "info") this.complaints.push(said);
+      });
+      child.once("exit", () => reject(new Error(`The server ended:\n${heard.join("\n")}`)));
+    });
+    clearTimeout(timer);
+  }
+
+  /** Ends it as a power cut would. */
+  async kill() {
+    await this.signal("SIGKILL");
+  }
+
+  /** Ends it as an administrator would. */
+  async stop() {
+    await this.signal("SIGTERM");
+  }
+
+  /** @param {"SIGKILL"|"SIGTERM"} signal */
+  async signal(signal) {
+    const child = this.process;
+    this.process = undefined;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, "exit");
+    child.kill(signal);
+    await ended;
+  }
+
+  /** @param {PublicChannel[]} channels as channels.json is to list them */
+  async configure(channels) {
+    await writeFile(join(this.dir, "channels.json"), JSON.stringify(channels));
+    this.process?.kill("SIGHUP");
+  }
+
+  /** Stops it and removes what it has stored. */
+  async remove() {
+    await this.kill();
+    await rm(this.dir, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} line
+ * @returns {LogLine|undefined} nothing for what is meant for people
+ */
+function logLine(line) {
+  return line.startsWith("{") ? JSON.parse(line) : undefined;
+}

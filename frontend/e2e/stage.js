@@ -1,0 +1,147 @@
+// A stage for stories: one server, some people, each with browsers of their
+// own, and a watch for whatever goes wrong beside the story.
+
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { chromium } from "playwright-core";
+
+import { Person } from "./person.js";
+
+/** @import {Browser, BrowserContextOptions} from "playwright-core" */
+/** @import {Server} from "./server.js" */
+
+/** @typedef {"ws"|"poll"} Transport */
+
+/** @type {Promise<Browser>|undefined} one browser for all stories of a file */
+let browser;
+
+/** @returns {Promise<Browser>} */
+export function launch() {
+  const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+  browser ??= chromium.launch({
+    executablePath: found,
+    args: [
+      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+  return browser;
+}
+
+/** Closes the browser, if there is one. */
+export async function closeBrowser() {
+  await (await browser)?.close();
+}
+
+/** Everybody and everything of one run of a story. */
+export class Stage {
+  /**
+   * @param {Server} server
+   * @param {Transport} transport
+   */
+  constructor(server, transport) {
+    this.server = server;
+    this.transport = transport;
+    /** @type {Person[]} */
+    this.people = [];
+    /** @type {RegExp[]} */
+    this.allowed = [];
+  }
+
+  /**
+   * Console errors that belong to the story, such as the status of a refusal.
+   * @param {...RegExp} patterns
+   */
+  allow(...patterns) {
+    this.allowed.push(...patterns);
+  }
+
+  /** The server will be away for a while. */
+  allowOutage() {
+    this.allow(/net::ERR_(CONNECTION|SOCKET|EMPTY|INCOMPLETE)/, /status of 503/);
+  }
+
+  /**
+   * A browser of its own, with nobody signed in.
+   * @param {string} name of who will use it
+   * @param {BrowserContextOptions} [options]
+   * @returns {Promise<Person>}
+   */
+  async visitor(name, options = {}) {
+    const context = await (await launch()).newContext({
+      baseURL: this.server.origin,
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    return this.add(new Person(this.server, name, this.transport, await context.newPage()));
+  }
+
+  /**
+   * Somebody new, in the first channel.
+   * @param {string} name
+   * @param {BrowserContextOptions} [options]
+   */
+  async join(name, options) {
+    const person = await this.visitor(name, options);
+    await person.register();
+    await person.open("/");
+    return person;
+  }
+
+  /**
+   * Another device of the same person.
+   * @param {Person} person
+   * @param {BrowserContextOptions} [options]
+   */
+  async device(person, options) {
+    const other = await this.visitor(person.name, options);
+    await other.call("POST", "/login", other.credentials);
+    await other.open("/");
+    return other;
+  }
+
+  /**
+   * Another tab in the same browser.
+   * @param {Person} person
+   */
+  async tab(person) {
+    const page = await person.page.context().newPage();
+    const other = this.add(new Person(this.server, person.name, this.transport, page));
+    await other.open("/");
+    return other;
+  }
+
+  /** @param {Person} person */
+  add(person) {
+    this.people.push(person);
+    return person;
+  }
+
+  /** What went wrong beside the story. */
+  check() {
+    const allowed = (/** @type {string} */ words) => this.allowed.some((p) => p.test(words));
+    for (const { name, troubles, sockets, connected } of this.people) {
+      assert.deepEqual(troubles.filter((words) => !allowed(words)), [], `${name}'s browser`);
+      if (this.transport === "poll") assert.equal(sockets, 0, "a WebSocket beside the long-poll");
+      else assert.ok(sockets > 0 || !connected, "no WebSocket was opened");
+    }
+    assert.deepEqual(this.server.complaints, [], "the server's log");
+  }
+
+  /** @param {string} title */
+  async picture(title) {
+    const name = title.replaceAll(/\W+/g, "-");
+    await mkdir("test-results", { recursive: true });
+    for (const [i, { page }] of this.people.entries()) {
+      if (page.isClosed()) continue;
+      await page.screenshot({ path: `test-results/${name}-${i}.png` }).catch(() => {});
+    }
+  }
+
+  async close() {
+    await Promise.all(this.people.map((p) => p.page.context().close()));
+    await this.server.remove();
+  }
+}

@@ -1,0 +1,92 @@
+// Two people talk, and what one does the other one sees.
+
+import assert from "node:assert/strict";
+
+import { becomes, story } from "./harness.js";
+
+story("two people sign up, talk, edit and delete", async (stage) => {
+  stage.allow(/status of 401/); // who comes to sign up is nobody yet
+  const ada = await stage.visitor("ada");
+  const bob = await stage.visitor("bob");
+  await ada.signUp();
+  await bob.signUp();
+  await ada.say("hello **bob**");
+  await bob.sees("hello bob");
+  assert.equal(await bob.message("hello bob").locator("strong").innerText(), "bob");
+  await bob.say("hello ada, a frist try");
+  await ada.sees("hello ada, a frist try");
+  assert.deepEqual(await ada.bodies(), await bob.bodies());
+
+  await bob.pick("Edit", "a frist try");
+  assert.equal(await bob.composer.inputValue(), "hello ada, a frist try");
+  await bob.say("hello ada, a first try");
+  await ada.sees("hello ada, a first try (edited)");
+
+  await ada.pick("Delete", "hello bob");
+  await ada.loses("hello bob");
+  await ada.page.getByRole("button", { name: "Undo" }).click();
+  await ada.sees("hello bob");
+  await ada.pick("Delete", "hello bob");
+  await bob.loses("hello bob");
+  await ada.loses("hello bob");
+  assert.deepEqual(await bob.stored(), ["hello ada, a first try"]);
+});
+
+story("a reply quotes its parent and leads to it", async (stage) => {
+  const ada = await stage.join("ada");
+  const bob = await stage.join("bob");
+  await ada.say("shall we meet at noon?");
+  await bob.sees("shall we meet at noon?");
+  await bob.pick("Reply", "shall we meet at noon?");
+  await bob.say("twelve is fine");
+  const quote = ada.message("twelve is fine").getByRole("link", { name: "In reply to ada" });
+  await quote.filter({ hasText: "shall we meet at noon?" }).waitFor();
+
+  // Far enough away that the parent is not loaded any more.
+  const [parent] = (await ada.call("GET", "/channels/1/messages?limit=200")).messages
+    .filter((/** @type {{body: string}} */ m) => m.body.startsWith("shall we meet"));
+  for (let i = 0; i < 120; i++) await bob.post(`line ${i}\n\nof **many**`);
+  const answer = await bob.post("see above", { reply_to: parent.id });
+  await ada.open(`/c/1/m/${answer.id}`);
+  await ada.message("see above").getByRole("link", { name: "In reply to" }).click();
+  const old = ada.message("shall we meet at noon?");
+  await becomes(() => isInView(old), true, "the parent is in view");
+
+  await ada.pick("Delete", "shall we meet at noon?");
+  await bob.message("Message deleted").first().waitFor();
+  assert.equal((await bob.stored()).includes("shall we meet at noon?"), false);
+});
+
+story("typing, presence and unread badges are seen", async (stage) => {
+  const ada = await stage.join("ada");
+  const bob = await stage.join("bob");
+  await bob.composer.pressSequentially("I am");
+  await ada.page.getByText("bob is typing").waitFor();
+  await bob.composer.press("Enter");
+  await ada.sees("I am");
+  await ada.page.getByText("bob is typing").waitFor({ state: "detached" });
+  await ada.message("I am").getByRole("img", { name: "Active" }).waitFor();
+
+  const phone = await stage.device(ada);
+  assert.equal(await ada.badge("software"), "");
+  await bob.goTo("software");
+  await bob.say("one");
+  await bob.say("two");
+  for (const device of [ada, phone]) await becomes(() => device.badge("software"), "2");
+  await ada.goTo("software");
+  await ada.sees("two");
+  for (const device of [ada, phone]) await becomes(() => device.badge("software"), "");
+
+  await bob.page.evaluate(() => {
+    Object.defineProperty(document, "hidden", { value: true });
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await ada.goTo("general");
+  await ada.message("I am").getByRole("img", { name: "Away from this tab" }).waitFor();
+});
+
+/** @param {import("playwright-core").Locator} row */
+async function isInView(row) {
+  const box = await row.boundingBox();
+  return box !== null && box.y > 0 && box.y + box.height < 800;
+}

@@ -1,0 +1,182 @@
+// Profile and status: how others see the reader. A choice is made at once,
+// words when their field is left.
+
+import { ApiError } from "../app/api.js";
+import { text } from "../app/text.js";
+import { closeButton, openDialog } from "./dialog.js";
+import { el, find, listen, setText } from "./dom.js";
+import { field } from "./field.js";
+import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
+import { radios } from "./radios.js";
+import { NO_END, TERMS, endOf, serverNow, statusOf, untilWords } from "./status.js";
+import { note, wordsOf } from "./submit.js";
+
+/** @import {App, Availability, ProfileChange, State} from "../app/types.js" */
+/** @import {Field} from "./field.js" */
+/** @import {Term} from "./status.js" */
+
+/** @type {Availability[]} */
+const AVAILABILITIES = ["auto", "away", "dnd", "invisible"];
+
+const HUES = 12;
+const NAME_MAX = 50;
+const STATUS_MAX = 80;
+const BIO_MAX = 160;
+
+/** @param {App} app */
+export function openProfile(app) {
+  new Profile(app).open();
+}
+
+class Profile {
+  /** @param {App} app */
+  constructor(app) {
+    const t = text.profile;
+    this.app = app;
+    this.head = el("div", { class: "me-card" });
+    this.says = el("p", { class: "hint" });
+    this.trouble = note();
+    const availabilities = AVAILABILITIES.map((value) => ({ value, label: t.availabilities[value] }));
+    this.availability = radios(t.availability, "seg", availabilities, (presence) =>
+      void this.change({ presence }));
+    this.hues = radios(t.hue, "swatches", hues(), (hue) => void this.change({ name_hue: hue }));
+    /** By the name the server has for it. @type {Record<Word, Field>} */
+    this.words = wordFields(app.state);
+    this.ends = endSelect(app.state);
+    for (const f of Object.values(this.words)) listen(f.input, { change: () => this.save() });
+    listen(this.ends, { change: () => void this.change(this.status()) });
+  }
+
+  open() {
+    const t = text.profile;
+    const dialog = el("dialog", { class: "dlg ask", "aria-label": t.title });
+    const { availability, hues: colours, words, ends } = this;
+    const status = el("div", { class: "pair" }, words.status_text.node, labelled(t.clear, ends));
+    const body = el("div", { class: "ask-b" }, this.head);
+    body.append(labelled(t.availability, availability.node), this.says, status);
+    body.append(words.display_name.node, labelled(t.hue, colours.node), words.bio.node);
+    body.append(this.trouble.node);
+    dialog.append(el("div", { class: "ask-h" }, el("h2", {}, t.title), closeButton(dialog)), body);
+    const stop = this.app.subscribe((state) => this.show(state));
+    listen(dialog, {
+      close: () => {
+        stop();
+        this.save();
+      },
+    });
+    this.show(this.app.state);
+    openDialog(dialog);
+    find(availability.node, "[tabindex='0']").focus();
+  }
+
+  /** @param {ProfileChange} wanted */
+  async change(wanted) {
+    this.trouble.hide();
+    for (const f of Object.values(this.words)) f.say("");
+    try {
+      await this.app.actions.changeMe(wanted);
+    } catch (error) {
+      const name = error instanceof ApiError ? error.field : "";
+      const at = Object.entries(this.words).find(([word]) => word === name)?.[1];
+      if (at) at.say(wordsOf(error), "bad");
+      else this.trouble.show(wordsOf(error));
+    }
+  }
+
+  /** What is written otherwise than it stands. */
+  save() {
+    const was = wordsIn(this.app.state);
+    /** @type {ProfileChange} */
+    let wanted = {};
+    for (const [name, f] of Object.entries(this.words)) {
+      const now = f.input.value.trim();
+      if (now === was[/** @type {Word} */ (name)]) continue;
+      wanted = { ...wanted, ...(name === "status_text" ? this.status() : { [name]: now }) };
+    }
+    if (Object.keys(wanted).length > 0) void this.change(wanted);
+  }
+
+  /** @returns {ProfileChange} the status as it is written and chosen */
+  status() {
+    const { state } = this.app;
+    const words = this.words.status_text.input.value.trim();
+    if (!words || this.ends.value === "none") return { status_text: words, status_until: NO_END };
+    if (this.ends.value === "keep") return { status_text: words };
+    const end = endOf(/** @type {Term} */ (this.ends.value), new Date(serverNow(state)));
+    return { status_text: words, status_until: end?.toISOString() };
+  }
+
+  /** @param {State} state */
+  show(state) {
+    const { me } = state;
+    const face = avatar(me, "s72");
+    showPresence(face, presenceOf(state, me.id));
+    const name = el("div", { class: `name who-n ${hueClass(me)}` }, nameOf(me));
+    const handle = el("div", { class: "hint" }, `@${me.username}`);
+    this.head.replaceChildren(face, el("div", { class: "grow" }, name, handle));
+    this.availability.mark(me.presence);
+    this.hues.mark(me.name_hue);
+    setText(this.says, text.profile.says[me.presence]);
+  }
+}
+
+/** @typedef {"status_text"|"display_name"|"bio"} Word */
+
+/**
+ * @param {State} state
+ * @returns {Record<Word, string>}
+ */
+function wordsIn(state) {
+  const { display_name, bio = "" } = state.me;
+  return { status_text: statusOf(state.me, serverNow(state)), display_name, bio };
+}
+
+/**
+ * @param {State} state
+ * @returns {Record<Word, Field>}
+ */
+function wordFields(state) {
+  const t = text.profile;
+  const was = wordsIn(state);
+  const make = (/** @type {Word} */ name, /** @type {string} */ label, /** @type {number} */ max) => {
+    const f = field(label, { name, autocomplete: "off", maxlength: max }, "");
+    f.input.required = false;
+    f.input.value = was[name];
+    return f;
+  };
+  const display_name = make("display_name", t.name, NAME_MAX);
+  display_name.input.placeholder = state.me.username;
+  return {
+    status_text: make("status_text", t.status, STATUS_MAX),
+    display_name,
+    bio: make("bio", t.bio, BIO_MAX),
+  };
+}
+
+/** When the status is to end; the end it has comes first. @param {State} state */
+function endSelect(state) {
+  const t = text.profile;
+  const select = el("select", { class: "in", "aria-label": t.clear });
+  const { me } = state;
+  if (statusOf(me, serverNow(state)) && me.status_until) {
+    const words = untilWords(new Date(me.status_until), new Date());
+    select.append(el("option", { value: "keep" }, words));
+  }
+  select.append(...TERMS.map((term) => el("option", { value: term }, t.terms[term])));
+  return select;
+}
+
+function hues() {
+  return Array.from({ length: HUES }, (_, i) => ({
+    value: i + 1,
+    label: text.profile.hueName(i + 1),
+    classes: `h${i + 1}`,
+    bare: true,
+  }));
+}
+
+/** @param {string} label @param {HTMLElement} node that has a label of its own for assistive technology */
+function labelled(label, node) {
+  const words = el("span", { class: "label", "aria-hidden": "true" }, label);
+  return el("div", { class: "field" }, el("div", { class: "lbl" }, words), node);
+}

@@ -1,0 +1,193 @@
+package server
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"minimost/chat"
+)
+
+// subject is what a route is about, which decides who may use it.
+type subject int
+
+const (
+	nothing    subject = iota // anybody, or anybody signed in
+	aChannel                  // members
+	aRoom                     // members of a private channel
+	aDirect                   // members of a direct channel
+	aMessage                  // members who joined before it
+	ownMessage                // its author
+)
+
+// matrix has a row for every route of the table; a route without one fails.
+var matrix = map[string]struct {
+	about subject
+	body  string
+}{
+	"GET /healthz":                                   {nothing, ""},
+	"GET /api/v1/server":                             {nothing, ""},
+	"GET /api/v1/signup/available":                   {nothing, ""},
+	"POST /api/v1/signup":                            {nothing, `{"username":"x y","password":"x"}`},
+	"POST /api/v1/login":                             {nothing, `{`},
+	"POST /api/v1/logout":                            {nothing, ""},
+	"GET /api/v1/me":                                 {nothing, ""},
+	"PATCH /api/v1/me":                               {nothing, `{}`},
+	"GET /api/v1/me/sessions":                        {nothing, ""},
+	"DELETE /api/v1/me/sessions/{id}":                {nothing, ""},
+	"GET /api/v1/bootstrap":                          {nothing, ""},
+	"GET /api/v1/users":                              {nothing, ""},
+	"GET /api/v1/users/{id}":                         {nothing, ""},
+	"POST /api/v1/channels":                          {nothing, `{"kind":"private","name":"x","members":[]}`},
+	"GET /api/v1/mentions":                           {nothing, ""},
+	"GET /api/v1/emoji":                              {nothing, ""},
+	"GET /api/v1/search":                             {nothing, ""},
+	"GET /api/v1/live":                               {nothing, ""},
+	"POST /api/v1/live":                              {nothing, ""},
+	"GET /api/v1/poll":                               {nothing, ""},
+	"GET /static/{path...}":                          {nothing, ""},
+	"GET /{$}":                                       {nothing, ""},
+	"GET /login":                                     {nothing, ""},
+	"GET /signup":                                    {nothing, ""},
+	"GET /c/{path...}":                               {nothing, ""},
+	"GET /api/v1/channels/{id}":                      {aChannel, ""},
+	"GET /api/v1/channels/{id}/members":              {aChannel, ""},
+	"GET /api/v1/channels/{id}/pins":                 {aChannel, ""},
+	"GET /api/v1/channels/{id}/messages":             {aChannel, ""},
+	"POST /api/v1/channels/{id}/messages":            {aChannel, `{"body":"hi","nonce":"NONCE"}`},
+	"PUT /api/v1/channels/{id}/read":                 {aChannel, `{"message_id":1}`},
+	"POST /api/v1/channels/{id}/unread":              {aMessage, `{"message_id":MESSAGE}`},
+	"PUT /api/v1/channels/{id}/draft":                {aChannel, `{"body":"d"}`},
+	"PUT /api/v1/channels/{id}/notify":               {aChannel, `{"level":"all"}`},
+	"PATCH /api/v1/channels/{id}":                    {aRoom, `{"topic":"NONCE"}`},
+	"PUT /api/v1/channels/{id}/members/{user_id}":    {aRoom, ""},
+	"DELETE /api/v1/channels/{id}/members/{user_id}": {aRoom, ""},
+	"PUT /api/v1/channels/{id}/hidden":               {aDirect, `{"hidden":false}`},
+	"GET /api/v1/messages/{id}":                      {aMessage, ""},
+	"GET /api/v1/messages/{id}/readers":              {aMessage, ""},
+	"PUT /api/v1/messages/{id}/pin":                  {aMessage, ""},
+	"DELETE /api/v1/messages/{id}/pin":               {aMessage, ""},
+	"PUT /api/v1/messages/{id}/reactions/{emoji}":    {aMessage, ""},
+	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
+	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
+	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
+}
+
+// stage is one channel with everybody who may stand to it in some way.
+type stage struct {
+	kind    chat.ChannelKind
+	channel chat.ChannelID
+	actors  map[string]*person
+	fresh   func() chat.MessageID // a message of the author's that the late joiner may not see
+	friend  chat.UserID           // somebody to add and to take out
+}
+
+// allowed is the answer that an actor may get: 2xx, or the code that says no.
+func (st stage) allowed(about subject, actor string) (code int) {
+	in := st.kind == chat.Public || actor == "author" || actor == "member" || actor == "late joiner"
+	switch {
+	case about == nothing:
+		return 200
+	case !in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage):
+		return 404
+	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
+		about == ownMessage && actor != "author":
+		return 403
+	}
+	return 200
+}
+
+func TestEveryRouteForEveryActor(t *testing.T) {
+	r := start(t)
+	author, member, late, former, stranger := r.join("author"), r.join("member"), r.join("late"), r.join("former"), r.join("stranger")
+	friend := r.join("friend")
+	actors := map[string]*person{"author": author, "member": member, "stranger": stranger}
+	all := map[string]*person{"author": author, "member": member, "late joiner": late, "former member": former, "stranger": stranger}
+	room := author.private("room", member, former)
+	ask[any](author, 204, "DELETE", fmt.Sprintf("/channels/%d/members/%d", room.ID, former.id), nil)
+	direct := author.direct(201, member)
+	stages := []stage{
+		{kind: chat.Private, channel: room.ID, actors: all},
+		{kind: chat.Direct, channel: direct.ID, actors: actors},
+		{kind: chat.Public, channel: 1, actors: actors},
+	}
+	for i := range stages {
+		st := &stages[i]
+		var pool []chat.MessageID
+		for range 45 {
+			pool = append(pool, author.postIn(st.channel, "x").ID)
+		}
+		st.friend = friend.id
+		st.fresh = func() chat.MessageID {
+			id := pool[0]
+			pool = pool[1:]
+			return id
+		}
+	}
+	ask[any](author, 204, "PUT", fmt.Sprintf("/channels/%d/members/%d", room.ID, late.id), nil)
+	for _, st := range stages {
+		for _, rt := range routes {
+			row, ok := matrix[rt.pattern]
+			if !ok {
+				t.Fatalf("%s has no row in the matrix", rt.pattern)
+			}
+			if row.about == nothing && (st.kind != chat.Public || rt.who == anybody || strings.Contains(rt.pattern, "logout") ||
+				strings.Contains(rt.pattern, "/poll") || strings.Contains(rt.pattern, "/live") || strings.Contains(rt.pattern, "sessions/")) {
+				continue // these have tests of their own, or would end what is tested
+			}
+			for name, p := range st.actors {
+				got := st.try(p, rt, row.body)
+				if want := st.allowed(row.about, name); got != want && (want != 200 || got/100 != 2) {
+					t.Errorf("%s in a %s channel as %s: %d, want %d", rt.pattern, st.kind, name, got, want)
+				}
+			}
+		}
+	}
+	if len(matrix) != len(routes) {
+		t.Errorf("the matrix has %d rows for %d routes", len(matrix), len(routes))
+	}
+}
+
+// try uses a route once and gives the status.
+func (st stage) try(p *person, rt route, body string) int {
+	p.t.Helper()
+	method, path, _ := strings.Cut(rt.pattern, " ")
+	path = strings.TrimPrefix(path, "/api/v1")
+	id := fmt.Sprint(st.channel)
+	if strings.HasPrefix(path, "/messages") {
+		id = fmt.Sprint(st.fresh())
+	}
+	if strings.HasPrefix(path, "/users") {
+		id = fmt.Sprint(p.id)
+	}
+	if strings.Contains(body, "MESSAGE") {
+		body = strings.ReplaceAll(body, "MESSAGE", fmt.Sprint(st.fresh()))
+	}
+	path = strings.NewReplacer("{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
+	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
+		author := st.actors["author"]
+		res := author.do("PUT", path, nil)
+		res.Body.Close()
+	}
+	var in any
+	if body != "" {
+		in = strings.ReplaceAll(body, "NONCE", newNonce())
+	}
+	if strings.HasSuffix(path, "/search") {
+		path += "?q=x"
+	}
+	res := p.do(method, path, in)
+	defer res.Body.Close()
+	if res.StatusCode == http.StatusNotFound { // absent and not yours are the same to the byte
+		got, _ := io.ReadAll(res.Body)
+		other := p.do("GET", "/channels/999999", nil)
+		defer other.Body.Close()
+		if want, _ := io.ReadAll(other.Body); string(got) != string(want) {
+			p.t.Errorf("%s %s: %s is not %s", method, path, got, want)
+		}
+	}
+	return res.StatusCode
+}
