@@ -103,6 +103,7 @@ const channel = {
   menuUnread: (/** @type {number} */ n) => `Open navigation, ${n} unread`,
   people: (/** @type {number} */ n) => count(n, "person", "people"),
   members: (/** @type {number} */ n) => count(n, "member", "members"),
+  memberNoun: (/** @type {number} */ n) => (n === 1 ? " member" : " members"),
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   introPublic: "This is the start of the channel. Everyone on this server can read and write here.",
   introTopic: (/** @type {string} */ topic) =>
@@ -122,7 +123,7 @@ const message = {
   deleted: "Message deleted",
   quoteDeleted: "Message deleted",
   quoteHidden: "A message from before you joined",
-  inReplyTo: (/** @type {string} */ name) => `In reply to ${name}`,
+  inReplyTo: "In reply to ",
   edited: "(edited)",
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   waiting: "Waiting to send",
