@@ -103,7 +103,6 @@ const channel = {
   menuUnread: (/** @type {number} */ n) => `Open navigation, ${n} unread`,
   people: (/** @type {number} */ n) => count(n, "person", "people"),
   members: (/** @type {number} */ n) => count(n, "member", "members"),
-  memberNoun: (/** @type {number} */ n) => (n === 1 ? " member" : " members"),
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   introPublic: "This is the start of the channel. Everyone on this server can read and write here.",
   introTopic: (/** @type {string} */ topic) =>
