@@ -29,9 +29,8 @@ story("a conversation is opened, drafted, answered, closed and comes back", asyn
   await bob.say("I am");
   await ada.sees("I am");
 
-  const row = bob.page.getByRole("listitem").filter({ has: bob.channel("ada") });
-  await row.hover();
-  await row.getByRole("button", { name: "Close the conversation with ada" }).click();
+  await bob.channel("ada").hover();
+  await bob.page.getByRole("button", { name: "Close the conversation with ada" }).click();
   for (const device of [bob, phone]) await device.channel("ada").waitFor({ state: "detached" });
   await ada.say("one more thing");
   for (const device of [bob, phone]) await becomes(() => device.badge("ada"), "1");

@@ -29,7 +29,7 @@ export class Person {
     /** Whether the page was seen to be connected. */
     this.connected = false;
     this.log = page.getByRole("log");
-    this.composer = page.getByRole("textbox", { name: /^Message / });
+    this.composer = page.locator("textarea[aria-label^='Message ']");
     this.watch();
   }
 
@@ -187,7 +187,7 @@ export class Person {
 
   /** @param {string} name @returns {Promise<string>} what the channel's badge says, "" for none */
   async badge(name) {
-    return (await this.channel(name).locator(".pill").allInnerTexts()).join();
+    return (await this.channel(name).locator(".pill [aria-hidden]").allInnerTexts()).join();
   }
 
   /** @returns {number} the channel that is open */

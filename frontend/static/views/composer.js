@@ -2,6 +2,7 @@
 // replies and edits.
 
 import { text } from "../app/text.js";
+import { channelName } from "./channels.js";
 import { Completion, insertText } from "./complete.js";
 import { attachFormatting, formatBar } from "./formatting.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
@@ -90,7 +91,7 @@ export class Composer {
     const old = this.shown;
     this.shown = state;
     const { input } = this;
-    const name = state.channels.get(state.current)?.name ?? "";
+    const name = channelName(state, state.channels.get(state.current));
     const label = text.composer.placeholder(name);
     attr(input, "placeholder", label);
     attr(input, "aria-label", label);

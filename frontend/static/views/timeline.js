@@ -3,6 +3,7 @@
 import { text } from "../app/text.js";
 import { perform } from "./actions.js";
 import { logClick } from "./clicks.js";
+import { channelName } from "./channels.js";
 import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
@@ -128,7 +129,7 @@ export class TimelineView {
     const busy = !timeline?.loaded || timeline.loading;
     attr(this.log, "aria-busy", busy ? "true" : null);
     attr(this.log, "aria-live", busy ? "off" : null);
-    attr(this.log, "aria-label", text.channel.messages(channel.name));
+    attr(this.log, "aria-label", text.channel.messages(channelName(state, channel)));
     this.edges.show(timeline, channel);
     this.days.show(layoutRows(timeline, pending, state.me.id, this.ui.deleting), state);
     showReceipts(this.list, state);
