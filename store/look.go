@@ -1,10 +1,8 @@
 package store
 
 import (
-	"slices"
 	"strconv"
 
-	"github.com/go-json-experiment/json"
 	"github.com/jmoiron/sqlx"
 
 	"minimost/chat"
@@ -14,12 +12,10 @@ import (
 type test func(*entry) ([][2]int, bool)
 
 const (
-	// The index is asked for some candidates at a time, and for more each time.
-	firstCandidates = chat.SearchLimit + 10
-	mostCandidates  = 10_000
-	// fuzzyStretch is how many ids an inexact search looks at first. It is hard
-	// work for the index, and so new messages are found in any case.
-	fuzzyStretch = 100_000
+	// The index is asked for a stretch of ids at a time, because between two
+	// candidates it cannot be interrupted: for inexact ones, which are hard work
+	// for it, of fewer at first.
+	exactStretch, fuzzyStretch, longestStretch = 500_000, 100_000, 500_000
 	// When more than strangersMax candidates, nearly all, are in channels that
 	// are not the user's, the index is told which ones are.
 	strangersMax = 1000
@@ -33,13 +29,13 @@ func (s *search) look(expression func() string, above chat.MessageID, is test) (
 	if err != nil {
 		return false, err
 	}
-	below, width := head, head
+	below, width := head, chat.MessageID(exactStretch)
 	if s.fuzzy {
 		width = fuzzyStretch
 	}
-	for n := firstCandidates; below > above; n = min(4*n, mostCandidates) {
+	for ; below > above; width = min(2*width, longestStretch) {
 		from := max(above, below-width)
-		last, all, err := s.stretch(expression(), from, below, n, is)
+		last, err := s.stretch(expression(), from, below, is)
 		switch {
 		case len(s.hits) > s.limit:
 			s.hits = s.hits[:s.limit]
@@ -52,9 +48,10 @@ func (s *search) look(expression func() string, above chat.MessageID, is test) (
 			return false, nil
 		case err != nil:
 			return false, err
-		}
-		if below = last; all {
-			below, width = from, 4*width
+		case s.lost():
+			s.named, below = true, last
+		default:
+			below = from
 		}
 	}
 	return true, nil
@@ -78,39 +75,26 @@ func (s *search) cursor(last hit) string {
 	return strconv.FormatInt(int64(last.id), 10)
 }
 
-// The candidates are asked for in one row, because a query can be interrupted
-// only before its first.
 const (
-	candidates = `SELECT json_group_array(id) FROM (SELECT f.rowid AS id FROM messages_fts f
-		WHERE f.messages_fts MATCH ?1 AND f.rowid >= ?2 AND f.rowid < ?3 ORDER BY f.rowid DESC LIMIT ?4)`
-	// everything is for when there is nothing to ask the index.
-	everything = `SELECT json_group_array(id) FROM (SELECT id FROM messages
-		WHERE ?1 = '' AND id >= ?2 AND id < ?3 ORDER BY id DESC LIMIT ?4)`
-	selectEntries = `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body FROM messages m
-		WHERE m.id IN (SELECT value FROM json_each(?)) AND m.kind = 'user' AND m.deleted_at = 0 ORDER BY m.id DESC`
+	selectEntry = `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body FROM `
+	// candidates of the index; the order of the join is fixed.
+	candidates = selectEntry + `messages_fts f CROSS JOIN messages m ON m.id = f.rowid
+		WHERE f.messages_fts MATCH ?1 AND f.rowid >= ?2 AND f.rowid < ?3 AND m.deleted_at = 0
+		ORDER BY f.rowid DESC`
+	// everything in a stretch, for when there is nothing to ask the index.
+	everything = selectEntry + `messages m WHERE ?1 = '' AND m.id >= ?2 AND m.id < ?3 AND m.kind = 'user'
+		AND m.deleted_at = 0 ORDER BY m.id DESC`
 )
 
-// stretch tests the n newest candidates in [from, below). It gives the last
-// that it has tested, and says whether there were no more.
-func (s *search) stretch(match string, from, below chat.MessageID, n int, is test) (
-	last chat.MessageID, all bool, err error) {
+// stretch tests the candidates in [from, below), newest first, and gives the
+// last that it has tested.
+func (s *search) stretch(match string, from, below chat.MessageID, is test) (last chat.MessageID, err error) {
 	query := candidates
 	if match == "" {
 		query = everything
 	}
-	var list string
-	var ids []chat.MessageID
-	err = s.q.each(s.ctx, query, []any{match, from, below, n}, func(rows *sqlx.Rows) (more bool, err error) {
-		return true, rows.Scan(&list)
-	})
-	if err == nil {
-		err = json.Unmarshal([]byte(list), &ids)
-	}
-	if err != nil {
-		return below, false, err
-	}
 	last = below
-	err = s.q.each(s.ctx, selectEntries, []any{list}, func(rows *sqlx.Rows) (more bool, err error) {
+	err = s.q.each(s.ctx, query, []any{match, from, below}, func(rows *sqlx.Rows) (more bool, err error) {
 		var e entry
 		if err := rows.Scan(&e.ID, &e.ChannelID, &e.SenderID, &e.CreatedAt, &e.Body); err != nil {
 			return false, err
@@ -121,13 +105,9 @@ func (s *search) stretch(match string, from, below chat.MessageID, n int, is tes
 				s.hits = append(s.hits, hit{e.ID, ranges, s.fuzzy})
 			}
 		}
-		return len(s.hits) <= s.limit && s.ctx.Err() == nil, nil
+		return len(s.hits) <= s.limit && !s.lost() && s.ctx.Err() == nil, nil
 	})
-	if err == nil && len(ids) == n && s.ctx.Err() == nil {
-		last = min(last, slices.Min(ids))
-	}
-	s.named = s.named || s.lost()
-	return last, len(ids) < n, err
+	return last, err
 }
 
 // lost says that it would help to name the user's channels to the index.

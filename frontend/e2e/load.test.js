@@ -51,9 +51,11 @@ async function watched({ page }) {
     Object.assign(globalThis, { shifts });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
-        const { value, sources } = /** @type {LayoutShift} */ (/** @type {unknown} */ (entry));
+        const { value, sources, hadRecentInput } =
+          /** @type {LayoutShift} */ (/** @type {unknown} */ (entry));
+        if (hadRecentInput) continue; // a click may change what is shown
         const what = sources.map(({ node, previousRect: a, currentRect: b }) =>
-          `${node?.nodeName} ${node instanceof Element ? node.className : ""} ${a.x},${a.y} → ${b.x},${b.y}`);
+          `${node?.nodeName} ${node instanceof Element ? node.className : ""} ${a.y} → ${b.y}`);
         shifts.push(`${value}: ${what.join("; ")}`);
       }
     }).observe({ type: "layout-shift", buffered: true });
@@ -71,5 +73,6 @@ async function watched({ page }) {
 /**
  * @typedef {object} LayoutShift
  * @property {number} value
+ * @property {boolean} hadRecentInput
  * @property {{node: Node|null, previousRect: DOMRect, currentRect: DOMRect}[]} sources
  */

@@ -179,7 +179,7 @@ async function chats(lab) {
     await shoot(mobile, `phone-${theme}`);
     if (theme === "dark") {
       await mobile.page.getByRole("button", { name: /^Open navigation/ }).tap();
-      await mobile.page.getByRole("region", { name: "People" }).waitFor();
+      await mobile.channel("software").waitFor();
       await shoot(mobile, "phone-drawer");
     }
     await mobile.page.context().close();

@@ -67,6 +67,7 @@ story("typing, presence and unread badges are seen", async (stage) => {
   await bob.composer.press("Enter");
   await ada.sees("I am");
   await ada.page.getByText("bob is typing").waitFor({ state: "detached" });
+  await ada.message("I am").getByRole("img", { name: "Active" }).waitFor();
 
   const phone = await stage.device(ada);
   assert.equal(await ada.badge("software"), "");
@@ -82,7 +83,8 @@ story("typing, presence and unread badges are seen", async (stage) => {
     Object.defineProperty(document, "hidden", { value: true });
     document.dispatchEvent(new Event("visibilitychange"));
   });
-  await face.getByRole("img", { name: "Away from this tab" }).waitFor();
+  await ada.goTo("general");
+  await ada.message("I am").getByRole("img", { name: "Away from this tab" }).waitFor();
 });
 
 /** @param {import("playwright-core").Locator} row */

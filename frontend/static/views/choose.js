@@ -33,8 +33,9 @@ export function choose(anchor, { label, choices, filter, extra }, onChoose) {
   const input = el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
   attr(input, "aria-label", filter ?? label);
   attr(input, "placeholder", filter);
-  const field = filter && el("div", { class: "choose-f" }, el("div", { class: "in" }, icon("search", 16), input));
-  const pop = el("div", { class: "pop choose", popover: "auto" }, field || null, list, extra ?? null);
+  const box = el("div", { class: "in" }, icon("search", 16), input);
+  const field = el("div", { class: "choose-f" }, box);
+  const pop = el("div", { class: "pop choose", popover: "auto" }, filter && field, list, extra);
   const rows = () => /** @type {HTMLElement[]} */ ([...list.children]);
   const show = () => {
     const query = input.value.trim();

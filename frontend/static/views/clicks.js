@@ -5,6 +5,7 @@ import { codeClick } from "./code.js";
 import { text } from "../app/text.js";
 import { closest } from "./dom.js";
 import { rowOf } from "./message.js";
+import { openPerson } from "./person.js";
 import { openPicker } from "./picker.js";
 import { react } from "./reactions.js";
 
@@ -24,8 +25,19 @@ export function logClick(e, app, ui) {
     void ui.attempt(app.actions.jumpTo(app.state.current, Number(quote.dataset.quote)));
   }
   reactionClick(e, app, ui);
+  const pill = closest(e, ".mn[data-user]");
+  if (pill) openPerson(app, Number(pill.dataset.user), pill);
   const fate = closest(e, "[data-fate]")?.dataset.fate;
   if (fate) decide(fate, e, app, ui);
+}
+
+/** Pills are buttons by keyboard, too. @param {KeyboardEvent} e */
+export function logKey(e) {
+  if (e.key !== "Enter" && e.key !== " ") return;
+  const pill = closest(e, ".mn[role]");
+  if (!pill) return;
+  e.preventDefault();
+  pill.click();
 }
 
 /**

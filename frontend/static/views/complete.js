@@ -65,6 +65,12 @@ export class Completion {
     return !this.node.hidden;
   }
 
+  /** Whether nothing is left to complete: Enter sends. */
+  get complete() {
+    const typed = `${this.trigger?.kind}${this.trigger?.query}`.toLowerCase();
+    return this.options[this.at]?.insert.toLowerCase() === typed;
+  }
+
   /** Looks whether there is something to complete at the caret. */
   look() {
     const { input } = this;
@@ -90,7 +96,8 @@ export class Completion {
       if (all) found.push(all);
       this.show(now, found.map((c) => personOption(c, this.app, channel.member_count)));
     };
-    this.title.textContent = channel.name ? text.complete.peopleIn(channel.name) : text.complete.people;
+    const t = text.complete;
+    this.title.textContent = channel.name ? t.peopleIn(channel.name) : t.people;
     show(knownMembers(channel, state));
     clearTimeout(this.timer);
     if (channel.members) return;
@@ -163,6 +170,7 @@ export class Completion {
    */
   key(e) {
     if (!this.open || e.ctrlKey || e.metaKey || e.altKey || e.shiftKey) return false;
+    if (e.key === "Enter" && this.complete) return false;
     if (e.key === "ArrowDown") this.select(this.at + 1);
     else if (e.key === "ArrowUp") this.select(this.at - 1);
     else if (e.key === "Enter" || e.key === "Tab") this.take(this.options[this.at]);
@@ -214,7 +222,8 @@ function personOption({ user, insert, label, match }, app, members) {
     const face = avatar(user, "s24");
     const presence = presenceOf(app.state, user.id);
     showPresence(face, presence);
-    if (label !== user.username) words.append(" ", el("span", { class: "sub" }, `@${user.username}`));
+    const called = el("span", { class: "sub" }, `@${user.username}`);
+    if (label !== user.username) words.append(" ", called);
     node.append(face, words, el("span", { class: "sub" }, text.presence[presence]));
   } else {
     const face = el("span", { class: "every" }, icon("users", 16));

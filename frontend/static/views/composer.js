@@ -2,9 +2,9 @@
 // replies and edits.
 
 import { text } from "../app/text.js";
-import { channelName } from "./channels.js";
 import { Completion, insertText } from "./complete.js";
 import { attachFormatting, formatBar } from "./formatting.js";
+import { channelName } from "./channels.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { contextStrip } from "./context.js";
 import { countUse } from "./often.js";
@@ -182,6 +182,7 @@ export class Composer {
     if (state.editing) void this.save(state.editing, body);
     else {
       this.fill("");
+      this.completion.close();
       actions.send(body);
       remember("sent", String(Number(recall("sent") ?? 0) + 1));
     }

@@ -75,10 +75,10 @@ export function findEmoji(all, query, limit) {
 /** @param {Emoji} emoji @param {string} q @returns {number} 0: does not match */
 function scoreOf({ n, s, k = [] }, q) {
   if (s.includes(q)) return 9;
-  if (k.includes(q)) return 7;
   const plain = q.replaceAll("_", " ");
   const name = n.toLowerCase();
-  if (s.some((code) => code.startsWith(q))) return 6 - length(s) / 100;
+  if (s.some((code) => code.startsWith(q))) return 8 - length(s) / 100;
+  if (k.includes(q)) return 6;
   if (name.startsWith(plain)) return 5 - name.length / 100;
   if (` ${name}`.includes(` ${plain}`)) return 4 - name.length / 100;
   if (k.some((word) => word.startsWith(q))) return 3;

@@ -1,9 +1,9 @@
 // The filter chips of the search: From, In, Since, Has.
 
 import { locale, text } from "../app/text.js";
+import { channelName } from "./channels.js";
 import { choose } from "./choose.js";
 import { attr, el, icon, listen } from "./dom.js";
-import { placeName } from "./hits.js";
 import { avatar, nameOf, peopleInOrder } from "./people.js";
 import { dateOf, dayOf, HAS } from "./query.js";
 
@@ -17,7 +17,11 @@ import { dateOf, dayOf, HAS } from "./query.js";
 const SINCE = [0, 1, 7, 30, 90];
 
 const dayFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
-const yearFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+const yearFormat = new Intl.DateTimeFormat(locale, {
+  day: "numeric",
+  month: "short",
+  year: "numeric",
+});
 
 /**
  * @param {App} app
@@ -46,7 +50,7 @@ export function filterChips(app, onChange) {
 export function valueOf(name, filters, state) {
   const { from, in: where, has, after, before } = filters;
   if (name === "from") return from ? nameOf(state.users.get(from)) : "";
-  if (name === "in") return where ? placeName(state.channels.get(where), state) : "";
+  if (name === "in") return where ? channelName(state, state.channels.get(where)) : "";
   if (name === "has") return text.search.has[/** @type {typeof HAS[number]} */ (has)] ?? "";
   // Both days are not included: the first one that counts is the next.
   if (name === "after") return after ? dayName(dayOf(dateOf(after), 1)) : "";
@@ -134,7 +138,7 @@ function places(state) {
   const all = [...state.channels.values()].filter((c) => c !== open);
   return (open ? [open, ...all] : all).map((c) => ({
     value: String(c.id),
-    label: placeName(c, state),
+    label: channelName(state, c),
     lead: icon(shapes[c.kind], 18),
   }));
 }

@@ -7,20 +7,20 @@ import { attr, el, icon, listen, setText } from "./dom.js";
 /** @import {Ui} from "./ui.js" */
 
 /**
- * @param {HTMLElement} head
+ * @param {HTMLElement} side the header's buttons; these go before the last one
  * @param {Ui} ui
  */
-export function mountFinders(head, ui) {
+export function mountFinders(side, ui) {
   const count = el("span", { class: "num" });
   const pins = el("button", { type: "button", class: "hd-pins", hidden: true }, icon("pin"), count);
-  const key = el("kbd", {}, "/");
+  const key = el("kbd", { "aria-hidden": "true" }, "/");
   const words = el("span", { class: "grow" }, text.search.open);
   const find = el("button", { type: "button", class: "find" }, icon("search", 16), words, key);
   attr(find, "title", `${text.search.title} (/)`);
   attr(find, "aria-label", text.search.title);
   listen(pins, { click: () => ui.panel.toggle("pins", pins) });
   listen(find, { click: () => ui.panel.toggle("search", find) });
-  head.append(pins, find);
+  side.lastElementChild?.before(pins, find);
   return {
     /** @param {State} state */
     update(state) {

@@ -3,33 +3,20 @@
 
 import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
+import { channelName } from "./channels.js";
 import { moment } from "./dates.js";
 import { closest, el, icon, listen } from "./dom.js";
 import { messageNodes } from "./html.js";
 import { dressMentions } from "./mentions.js";
-import { namesOf } from "./names.js";
 import { avatar, hueClass, nameOf } from "./people.js";
 
 /** @import {App, Channel, Message, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
 
-/**
- * The name of a channel as it is called where it is not open.
- * @param {Channel | undefined} channel
- * @param {State} state
- * @returns {string}
- */
-export function placeName(channel, state) {
-  if (!channel) return "";
-  if (channel.name) return channel.name;
-  const others = (channel.members ?? []).map((m) => m.user_id).filter((id) => id !== state.me.id);
-  return others.length ? namesOf(state, others, 4) : nameOf(state.me);
-}
-
-/** @param {Channel | undefined} channel @param {State} state */
+/** Where a message stands. @param {Channel | undefined} channel @param {State} state */
 export function placeLine(channel, state) {
   const shapes = { public: "hash", private: "lock", direct: "at" };
-  const words = el("span", { class: "trunc" }, placeName(channel, state));
+  const words = el("span", { class: "trunc" }, channelName(state, channel));
   return el("div", { class: "hit-c" }, icon(shapes[channel?.kind ?? "public"], 14), words);
 }
 
@@ -40,7 +27,7 @@ export function placeLine(channel, state) {
  */
 export function hitKey(message, state) {
   const user = state.users.get(message.sender_id);
-  const place = placeName(state.channels.get(message.channel_id), state);
+  const place = channelName(state, state.channels.get(message.channel_id));
   const by = nameOf(state.users.get(message.pinned_by ?? 0));
   return [message.id, message.edited_at, nameOf(user), user?.name_hue, place, by].join(" ");
 }

@@ -103,7 +103,7 @@ class Members {
     if (!channel) return;
     const before = /** @type {Channel | undefined} */ (this.made[0]);
     if (before?.id !== channel.id) this.input.value = "";
-    const from = [channel, state.users, state.presence];
+    const from = [channel, state.users, state.presence, statuses(state)];
     if (from.every((part, i) => part === this.made[i])) return;
     this.made = from;
     const changed = before?.id !== channel.id || before.member_count !== channel.member_count;
@@ -180,6 +180,12 @@ class Members {
     e.preventDefault();
     button.focus();
   }
+}
+
+/** Statuses end without anybody telling. @param {State} state */
+function statuses(state) {
+  const now = serverNow(state);
+  return [...state.users.values()].map((u) => statusOf(u, now)).join("\n");
 }
 
 /**

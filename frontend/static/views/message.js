@@ -198,7 +198,12 @@ function contentOf(message, me) {
   return [...nodes.childNodes];
 }
 
-/** Who has pinned it, beside the time or above the text. @param {Element} node @param {Shown} now @param {State} state */
+/**
+ * Who has pinned it, beside the time or above the text.
+ * @param {Element} node
+ * @param {Shown} now
+ * @param {State} state
+ */
 function showPin(node, now, state) {
   node.querySelector(".pinned")?.remove();
   const { message } = now.row;

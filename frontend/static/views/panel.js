@@ -28,9 +28,6 @@ import { attr, el, icon, listen } from "./dom.js";
  * @property {(state: State) => void} [update] while it is open, of every change, and on opening
  */
 
-/** Where the panel covers everything. */
-const phone = matchMedia("(width < 600px)");
-
 export class Panel {
   /**
    * @param {HTMLElement} frame the .app element
@@ -43,6 +40,8 @@ export class Panel {
     this.app = app;
     this.toComposer = toComposer;
     this.onChange = onChange;
+    /** Where the panel covers everything. */
+    this.phone = matchMedia("(width < 600px)");
     this.node = el("aside", { class: "card panel", hidden: true });
     /** @type {Map<Kind, () => PanelView>} */
     this.factories = new Map();
@@ -62,7 +61,7 @@ export class Panel {
         this.close();
       },
     });
-    phone.addEventListener("change", () => this.cover());
+    this.phone.addEventListener("change", () => this.cover());
   }
 
   /** @returns {PanelView | undefined} */
@@ -116,7 +115,7 @@ export class Panel {
 
   /** What was chosen in the panel is shown in the card: on a phone the panel makes way. */
   makeWay() {
-    if (phone.matches) this.close();
+    if (this.phone.matches) this.close();
   }
 
   /** @param {boolean} on */
@@ -128,14 +127,14 @@ export class Panel {
     this.watcher?.destroy();
     this.watcher = undefined;
     const { CloseWatcher } = /** @type {WithWatcher} */ (globalThis);
-    if (!on || !CloseWatcher || !phone.matches) return;
+    if (!on || !CloseWatcher || !this.phone.matches) return;
     this.watcher = new CloseWatcher();
     this.watcher.onclose = () => this.close();
   }
 
   /** Where the panel is the whole screen, nothing behind it can be reached. */
   cover() {
-    const covered = this.kind !== undefined && phone.matches;
+    const covered = this.kind !== undefined && this.phone.matches;
     for (const node of this.frame.children) {
       if (node instanceof HTMLElement && node.matches("main")) node.inert = covered;
     }

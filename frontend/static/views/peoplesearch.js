@@ -29,7 +29,8 @@ const STARTS_WITH = 500;
 export function matchPerson(query, user) {
   const byName = fuzzy(query, nameOf(user));
   const byHandle = user.display_name ? fuzzy(query, user.username) : null;
-  if (byName && byName.score >= (byHandle?.score ?? -1)) return { user, ...byName };
+  // Length alone makes less than one point: then the name that is shown wins.
+  if (byName && byName.score > (byHandle?.score ?? 0) - 1) return { user, ...byName };
   return byHandle && { user, score: byHandle.score, ranges: [] };
 }
 

@@ -21,7 +21,7 @@ const MOST = 90;
 
 /**
  * @param {App} app
- * @param {Element | undefined} anchor beside which it opens; it is marked as expanded meanwhile
+ * @param {Element | undefined} anchor beside which it opens; a button says so meanwhile
  * @param {string} verb what Enter does
  * @param {(emoji: string) => void} onPick
  */
@@ -31,10 +31,11 @@ export function openPicker(app, anchor, verb, onPick) {
     onPick(emoji);
   });
   const { node } = picker;
-  if (anchor) attr(anchor, "aria-expanded", "true");
+  const opener = anchor?.matches("button") ? anchor : undefined;
+  if (opener) attr(opener, "aria-expanded", "true");
   node.addEventListener("toggle", (e) => {
     if (/** @type {ToggleEvent} */ (e).newState === "open") return;
-    if (anchor) attr(anchor, "aria-expanded", "false");
+    if (opener) attr(opener, "aria-expanded", "false");
     node.remove();
   });
   document.body.append(node);
@@ -131,7 +132,9 @@ class Picker {
     const now = entries.find((e) => e.isIntersecting)?.target;
     if (!now) return;
     const at = [...this.grid.children].indexOf(now);
-    [...this.tabs.children].forEach((tab, i) => attr(tab, "aria-current", i === at ? "true" : null));
+    [...this.tabs.children].forEach((tab, i) => {
+      attr(tab, "aria-current", i === at ? "true" : null);
+    });
   }
 
   search() {

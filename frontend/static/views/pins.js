@@ -20,6 +20,7 @@ export function mountPins(app, ui) {
   const t = text.pins;
   const list = el("ul", { class: "hits" });
   const body = el("div", { class: "col scrolls" });
+  const head = panelHead(t.title, () => ui.panel.close());
   const count = el("span", { class: "num", role: "status" });
   const hint = el("span", { class: "grow keyed" }, el("kbd", {}, "P"), t.hint);
   /** @type {Message[]} */
@@ -59,7 +60,7 @@ export function mountPins(app, ui) {
   });
   return {
     label: t.title,
-    rows: [panelHead(t.title, () => ui.panel.close()), body, el("div", { class: "ph-f" }, hint, count)],
+    rows: [head, body, el("div", { class: "ph-f" }, hint, count)],
     leave: () => (shown = ""),
     update(state) {
       const channel = state.channels.get(state.current);

@@ -4,7 +4,7 @@
 import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
-import { el, listen, setText } from "./dom.js";
+import { el, find, listen, setText } from "./dom.js";
 import { field } from "./field.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
 import { radios } from "./radios.js";
@@ -66,7 +66,7 @@ class Profile {
     });
     this.show(this.app.state);
     openDialog(dialog);
-    words.status_text.input.focus();
+    find(availability.node, "[tabindex='0']").focus();
   }
 
   /** @param {ProfileChange} wanted */

@@ -48,7 +48,8 @@ export function readTokens(value, names, all) {
  */
 function filterOf(kind, value, names) {
   if (kind === "from" || kind === "in") {
-    const id = kind === "in" ? names.channel(value.replace(/^#/, "")) : names.user(value.replace(/^@/, ""));
+    const name = value.replace(/^[#@]/, "");
+    const id = kind === "in" ? names.channel(name) : names.user(name);
     return id ? { [kind]: id } : null;
   }
   if (kind === "has") {

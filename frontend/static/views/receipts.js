@@ -9,7 +9,7 @@ import { namesOf } from "./names.js";
 import { avatar, nameOf } from "./people.js";
 import { placeBy } from "./place.js";
 
-/** @import {App, Channel, Message, State} from "../app/types.js" */
+/** @import {App, Channel, Message, State, User} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
 
 /** Faces beside a message; the others are a number. */
@@ -65,16 +65,22 @@ function showReceipt(node, old, receipt, state) {
   const words = { stored: t.stored, many: t.stored, read: t.read, seen: t.seenBy(names) };
   const seen = old ?? el("button", { type: "button", class: "seen", tabindex: "-1" });
   attr(seen, "data-key", key);
-  attr(seen, "title", words[receipt.kind]);
-  attr(seen, "aria-label", words[receipt.kind]);
   const more = receipt.readers.length - FACES;
   if (receipt.kind !== "seen") {
-    seen.replaceChildren(icon(receipt.kind === "read" ? "checks" : "check", 16));
+    seen.replaceChildren(icon(receipt.kind === "read" ? "checks" : "check", 16), el("span"));
   } else {
     const stack = el("span", { class: "stack" }, ...faces.map((u) => avatar(u, "s16")));
-    seen.replaceChildren(stack, more > 0 ? `+${more}` : "");
+    const rest = el("span", { "aria-hidden": "true" }, more > 0 ? `+${more}` : "");
+    seen.replaceChildren(stack, rest, el("span"));
   }
+  name(seen, words[receipt.kind]);
   if (!old) node.append(seen);
+}
+
+/** What a receipt says, to read and to hear. @param {Element} node @param {string} words */
+function name(node, words) {
+  attr(node, "title", words);
+  node.lastElementChild?.replaceWith(el("span", { class: "sr" }, words));
 }
 
 /**
@@ -93,8 +99,7 @@ export function mountReceipts(log, app, ui) {
     // Without an answer the check says what it said before.
     const answer = await app.api.readers(message.id).catch(() => undefined);
     if (!answer) return attr(node, "data-asked", null);
-    attr(node, "title", text.receipts.seenByMany(answer.count));
-    attr(node, "aria-label", text.receipts.seenByMany(answer.count));
+    name(node, text.receipts.seenByMany(answer.count));
     setTimeout(() => attr(node, "data-asked", null), 5000);
   };
   listen(log, {
@@ -128,7 +133,8 @@ export async function openReaders(app, anchor, message, receipt) {
   app.meet(ids);
   const words = text.receipts.seenByMany(many?.count ?? ids.length);
   const people = ids.map((id) => app.state.users.get(id));
-  const items = people.map((u) => el("li", {}, avatar(u, "s24"), el("span", { class: "trunc" }, nameOf(u))));
+  const line = (/** @type {User | undefined} */ u) => el("span", { class: "trunc" }, nameOf(u));
+  const items = people.map((u) => el("li", {}, avatar(u, "s24"), line(u)));
   const label = { role: "dialog", "aria-label": words, tabindex: "-1" };
   const pop = el("div", { class: "pop readers", popover: "auto", ...label });
   pop.append(el("div", { class: "lb-h" }, words), el("ul", {}, ...items));

@@ -3,9 +3,10 @@
 
 import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
+import { channelName } from "./channels.js";
 import { attr, closest, el, icon, listen, reconcile, setText } from "./dom.js";
 import { filterChips, valueOf } from "./filters.js";
-import { emptyState, hitKey, hitParts, placeLine, placeName } from "./hits.js";
+import { emptyState, hitKey, hitParts, placeLine } from "./hits.js";
 import { panelHead } from "./panel.js";
 import { nameOf } from "./people.js";
 import { readTokens } from "./query.js";
@@ -56,11 +57,12 @@ class Search {
     this.users = undefined;
     this.input = el("input", { type: "text", role: "combobox", maxlength: LONGEST });
     const field = { "aria-label": t.title, placeholder: t.title, autocomplete: "off" };
-    const combo = { "aria-expanded": "false", "aria-controls": "hits", "aria-autocomplete": "list" };
+    const combo = { "aria-controls": "hits", "aria-autocomplete": "list" };
     for (const [name, value] of Object.entries({ ...field, ...combo, enterkeyhint: "search" })) {
       attr(this.input, name, value);
     }
-    this.clear = el("button", { type: "button", class: "ib ib-24", hidden: true }, icon("x", 14));
+    this.clear = el("button", { type: "button", class: "ib ib-24", hidden: true });
+    this.clear.append(icon("x", 14));
     attr(this.clear, "aria-label", t.clear);
     this.chips = filterChips(app, (change) => this.filter(change));
     this.count = el("div", { class: "sp-n", role: "status" });
@@ -152,7 +154,8 @@ class Search {
       const page = await this.app.api.search(query, running.signal);
       if (running.signal.aborted) return;
       this.app.meet(page.results.map((h) => h.message.sender_id));
-      this.found(cursor ? [...this.hits, ...page.results] : page.results, page.next_cursor, !cursor);
+      const hits = cursor ? [...this.hits, ...page.results] : page.results;
+      this.found(hits, page.next_cursor, !cursor);
     } catch (error) {
       if (running.signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
@@ -185,10 +188,10 @@ class Search {
     setText(this.count, this.asked ? t.found(hits.length, this.next !== undefined) : "");
     attr(this.input, "aria-expanded", String(hits.length > 0));
     if (hits.length === 0) {
-      const none = this.asked ? this.none(query, state) : emptyState("search", t.start, t.startLead);
-      return body.replaceChildren(none);
+      const start = () => emptyState("search", t.start, t.startLead);
+      return body.replaceChildren(this.asked ? this.none(query, state) : start());
     }
-    const first = hits.findIndex((h) => h.fuzzy);
+    const first = hits.findIndex((h, i) => i > 0 && h.fuzzy && !hits[i - 1]?.fuzzy);
     reconcile(list, hits.map((hit, at) => ({ hit, at })), {
       key: ({ hit, at }) => `${at === first} ${hit.ranges.join()} ${hitKey(hit.message, state)}`,
       create: ({ hit, at }) => hitRow(hit, state, at === first),
@@ -207,7 +210,8 @@ class Search {
     const t = text.search;
     const set = /** @type {(keyof Filters)[]} */ (Object.keys(this.filters));
     const names = set.map((name) => valueOf(name, this.filters, state)).filter(Boolean);
-    const node = emptyState("search", query ? t.none(query) : t.noneAtAll, t.advice(names[0] ?? ""));
+    const title = query ? t.none(query) : t.noneAtAll;
+    const node = emptyState("search", title, t.advice(names[0] ?? ""));
     if (names.length === 0) return node;
     const button = el("button", { type: "button", class: "btn" }, t.clearFilters);
     listen(button, {
@@ -269,10 +273,11 @@ class Search {
 /**
  * @param {Hit} hit
  * @param {State} state
- * @param {boolean} isFirst of the inexact ones
+ * @param {boolean} isFirst of the inexact ones behind exact ones
  */
 function hitRow({ message, ranges, fuzzy }, state, isFirst) {
-  const words = segments(message.body, ranges).map((p) => (p.hit ? el("mark", {}, p.words) : p.words));
+  const pieces = segments(message.body, ranges);
+  const words = pieces.map((p) => (p.hit ? el("mark", {}, p.words) : p.words));
   const top = placeLine(state.channels.get(message.channel_id), state);
   if (fuzzy) top.append(el("span", { class: "similar" }, text.search.similar));
   const row = el("li", { class: isFirst ? "hit-row first-similar" : "hit-row", role: "option" });
@@ -280,9 +285,13 @@ function hitRow({ message, ranges, fuzzy }, state, isFirst) {
   return row;
 }
 
+/** @param {string} a @param {string} b */
+function same(a, b) {
+  return a.toLowerCase() === b.toLowerCase();
+}
+
 /** @param {State} state @returns {Names} */
 function namesIn(state) {
-  const same = (/** @type {string} */ a, /** @type {string} */ b) => a.toLowerCase() === b.toLowerCase();
   return {
     user: (name) => {
       if (same(name, text.names.me)) return state.me.id;
@@ -291,7 +300,7 @@ function namesIn(state) {
       return (called ?? users.find((u) => same(nameOf(u), name)))?.id;
     },
     channel: (name) =>
-      [...state.channels.values()].find((c) => same(placeName(c, state), name))?.id,
+      [...state.channels.values()].find((c) => same(channelName(state, c), name))?.id,
   };
 }
 

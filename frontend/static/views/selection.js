@@ -23,7 +23,9 @@ export class Selection {
     listen(scroll.log, {
       focusout: (e) => {
         const to = e.relatedTarget;
-        if (to instanceof Node && !scroll.log.contains(to)) this.clear();
+        // From what opens over the page the focus comes back.
+        if (!(to instanceof Element) || to.closest("[popover], dialog")) return;
+        if (!scroll.log.contains(to)) this.clear();
       },
       pointerdown: (e) => closest(e, ".tools, .rx") || this.clear(),
     });

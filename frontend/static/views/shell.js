@@ -53,7 +53,7 @@ export function mountShell(root, app) {
   const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
   const sidebar = mountSidebar(side, app, ui, open);
   const header = mountHeader(head, app, ui, drawer.open);
-  const finders = mountFinders(head, ui);
+  const finders = mountFinders(header.side, ui);
   definePanels(app, ui);
   const banner = mountBanner(top, app);
   const timeline = new TimelineView(column, app, ui);

@@ -2,8 +2,8 @@
 
 import { text } from "../app/text.js";
 import { perform } from "./actions.js";
-import { logClick } from "./clicks.js";
 import { channelName } from "./channels.js";
+import { logClick, logKey } from "./clicks.js";
 import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
@@ -87,7 +87,7 @@ export class TimelineView {
       rootMargin: "0px 0px 40px 0px",
     });
     bottom.observe(this.end);
-    listen(log, { click: (e) => logClick(e, app, ui) });
+    listen(log, { click: (e) => logClick(e, app, ui), keydown: logKey });
     mountReceipts(log, app, ui);
     mountGestures(log, {
       press: (message) => openSheet(app, ui, message),

@@ -25,7 +25,8 @@ export function tonePicker(chosen, onChoose) {
     node.append(HAND + tone);
     return node;
   });
-  const group = el("div", { class: "tones", role: "radiogroup", "aria-label": t.tone, hidden: true });
+  const group = el("div", { class: "tones", role: "radiogroup", hidden: true });
+  attr(group, "aria-label", t.tone);
   group.append(...choices);
   const show = (/** @type {boolean} */ on) => {
     group.hidden = !on;
@@ -33,8 +34,9 @@ export function tonePicker(chosen, onChoose) {
   };
   listen(button, {
     click: () => {
-      show(group.hidden === true);
-      if (group.hidden === false) choices.find((c) => c.getAttribute("aria-checked") === "true")?.focus();
+      const open = group.hidden === true;
+      show(open);
+      if (open) choices.find((c) => c.getAttribute("aria-checked") === "true")?.focus();
     },
   });
   listen(group, {

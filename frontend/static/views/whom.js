@@ -43,7 +43,8 @@ export function candidates(users, query, state) {
     const match = shown ?? { score, ranges: [] };
     found.push({ user, insert: user.username, label, match, score });
   }
-  const here = (/** @type {Candidate} */ c) => HERE[state.presence.get(c.user?.id ?? 0) ?? "offline"];
+  const here = (/** @type {Candidate} */ c) =>
+    HERE[state.presence.get(c.user?.id ?? 0) ?? "offline"];
   const rank = (/** @type {Candidate} */ c) => Math.round(c.score / 50);
   return found.sort(
     (a, b) => rank(b) - rank(a) || here(b) - here(a) || a.label.localeCompare(b.label),
