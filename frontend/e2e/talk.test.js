@@ -60,8 +60,6 @@ story("a reply quotes its parent and leads to it", async (stage) => {
 story("typing, presence and unread badges are seen", async (stage) => {
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");
-  const face = await ada.member("bob");
-  await face.getByRole("img", { name: "Active" }).waitFor();
   await bob.composer.pressSequentially("I am");
   await ada.page.getByText("bob is typing").waitFor();
   await bob.composer.press("Enter");
