@@ -18,7 +18,7 @@ story("two people sign up, talk, edit and delete", async (stage) => {
   assert.deepEqual(await ada.bodies(), await bob.bodies());
 
   await bob.pick("Edit", "a frist try");
-  assert.equal(await bob.composer.inputValue(), "hello ada, a frist try");
+  await becomes(() => bob.composer.inputValue(), "hello ada, a frist try");
   await bob.say("hello ada, a first try");
   await ada.sees("hello ada, a first try (edited)");
 
