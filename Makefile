@@ -30,7 +30,6 @@ setup: ## install what the tests need and is not there
 test: setup ## everything a change must pass: Go, JavaScript, types, lint, browser
 	$(GO) test ./...
 	npm test
-	npm run test:browser --if-present
 	$(MAKE) types lint e2e
 
 .PHONY: race
@@ -59,7 +58,7 @@ types: setup ## check the types in the JavaScript
 
 .PHONY: e2e
 e2e: setup ## the stories in a real browser
-	npm run e2e --if-present
+	npm run e2e
 
 .PHONY: screenshots
 screenshots: setup ## draw the pictures in docs/images

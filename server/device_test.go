@@ -132,12 +132,17 @@ func (d *device) read(ctx context.Context, w wire) {
 		if err != nil {
 			return
 		}
-		d.lag.Lock() // waits for as long as this device is made to
-		d.lag.Unlock()
+		d.lagging()
 		if err := d.take(ctx, events); err != nil {
 			return
 		}
 	}
+}
+
+// lagging waits for as long as this device is made to.
+func (d *device) lagging() {
+	d.lag.Lock()
+	defer d.lag.Unlock()
 }
 
 // take applies what came. An error says that it has to come again.

@@ -29,7 +29,7 @@ export class Person {
     /** Whether the page was seen to be connected. */
     this.connected = false;
     this.log = page.getByRole("log");
-    this.composer = page.getByRole("textbox", { name: /^Message / });
+    this.composer = page.locator("textarea[aria-label^='Message ']");
     this.watch();
   }
 
@@ -143,27 +143,35 @@ export class Person {
 
   /**
    * Does something with a message by its toolbar.
-   * @param {"Reply"|"Edit"|"Delete"|"Mark unread from here"} action
+   * @param {string} action its label, in the toolbar or its menu
    * @param {string} words
    */
   async pick(action, words) {
     const message = this.message(words);
     await message.hover();
-    const toolbar = message.getByRole("toolbar");
-    if (action === "Reply" || action === "Edit") {
-      return toolbar.getByRole("button", { name: action }).click();
-    }
-    await toolbar.getByRole("button", { name: "More actions" }).click();
-    await toolbar.getByRole("menuitem", { name: action }).click();
+    const tools = message.getByRole("toolbar");
+    const button = tools.getByRole("button", { name: action, exact: true });
+    if ((await button.count()) > 0) return button.click();
+    await tools.getByRole("button", { name: "More actions" }).click();
+    await tools.getByRole("menuitem", { name: action }).click();
   }
 
   /**
-   * @param {string} name
-   * @returns {Locator} the channel's row in the sidebar
+   * @param {string} words
+   * @returns {Promise<string[]>} the reactions of a message, such as "🚀 2"
+   */
+  async reactions(words) {
+    const chips = await this.message(words).locator(".rx [data-react]").allInnerTexts();
+    return chips.map((chip) => chip.replaceAll(/\s+/g, " "));
+  }
+
+  /**
+   * @param {string} name of a channel or, for a direct one, of its people
+   * @returns {Locator} its row in the sidebar
    */
   channel(name) {
-    const list = this.page.getByRole("region", { name: "Public channels" });
-    return list.getByRole("link", { name: new RegExp(`^${name}\\b`) });
+    const own = this.page.locator(".trunc").getByText(name, { exact: true });
+    return this.page.locator("nav").getByRole("link").filter({ has: own });
   }
 
   /** @param {string} name of the channel to open */
@@ -174,13 +182,92 @@ export class Person {
 
   /** @param {string} name of the channel that is to be open */
   async isIn(name) {
-    await this.page.getByRole("log", { name: `Messages in ${name}` }).waitFor();
+    await this.page.getByRole("log", { name: `Messages in ${name}`, exact: true }).waitFor();
   }
 
   /** @param {string} name @returns {Promise<string>} what the channel's badge says, "" for none */
   async badge(name) {
-    const [words = ""] = await this.channel(name).locator(".pill").allInnerTexts();
-    return words.split("\n", 1)[0]; // what follows is for screen readers
+    return (await this.channel(name).locator(".pill [aria-hidden]").allInnerTexts()).join();
+  }
+
+  /** @returns {number} the channel that is open */
+  get place() {
+    return Number(new URL(this.page.url()).pathname.split("/")[2]);
+  }
+
+  /**
+   * Does something from the menu of the open channel.
+   * @param {string} item
+   */
+  async roomMenu(item) {
+    await this.page.getByRole("button", { name: "More about this channel" }).click();
+    await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  /** @param {string} name @returns {Locator} the panel at the side */
+  panel(name) {
+    return this.page.getByRole("complementary", { name, exact: true });
+  }
+
+  /** @returns {Promise<Locator>} the panel of members, opened */
+  async members() {
+    const panel = this.panel("Members");
+    const button = this.page.getByRole("button", { name: /^\d+ members?$/ });
+    if (!(await panel.isVisible())) await button.click();
+    await panel.waitFor();
+    return panel;
+  }
+
+  /** @param {string} name @returns {Promise<Locator>} their row in the panel of members */
+  async member(name) {
+    const own = this.page.locator(".b").getByText(name, { exact: true });
+    return (await this.members()).getByRole("listitem").filter({ has: own });
+  }
+
+  /**
+   * Chooses people in a dialog.
+   * @param {Locator} dialog
+   * @param {string} label of the field
+   * @param {string[]} names
+   */
+  async choose(dialog, label, names) {
+    const field = dialog.getByRole("combobox", { name: label });
+    for (const name of names) {
+      await field.fill(name);
+      await dialog.getByRole("option", { name }).first().waitFor();
+      await field.press("Enter");
+      await dialog.getByRole("button", { name: `Remove ${name}` }).waitFor();
+    }
+  }
+
+  /**
+   * Makes a private channel with the dialog.
+   * @param {string} name
+   * @param {string} topic
+   * @param {string[]} members
+   */
+  async makeRoom(name, topic, members) {
+    const { page } = this;
+    await page.getByRole("button", { name: "New private channel" }).click();
+    const dialog = page.getByRole("dialog", { name: "New private channel" });
+    await dialog.getByLabel("Name").fill(name);
+    await dialog.getByLabel("Topic").fill(topic);
+    await this.choose(dialog, "Members", members);
+    await dialog.getByRole("button", { name: "Create channel" }).click();
+    await this.isIn(name);
+  }
+
+  /**
+   * Opens the conversation with some people, or the notes to oneself.
+   * @param {...string} names
+   */
+  async talkTo(...names) {
+    await this.page.locator("nav header").getByRole("button", { name: "New message" }).click();
+    const dialog = this.page.getByRole("dialog", { name: "New message" });
+    await this.choose(dialog, "To", names);
+    const go = names.length ? "Open conversation" : "Write a note to yourself";
+    await dialog.getByRole("button", { name: go }).click();
+    await dialog.waitFor({ state: "detached" });
   }
 
   /** @returns {Promise<string[]>} what people have written here, in order */

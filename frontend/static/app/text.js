@@ -122,7 +122,7 @@ const message = {
   deleted: "Message deleted",
   quoteDeleted: "Message deleted",
   quoteHidden: "A message from before you joined",
-  inReplyTo: (/** @type {string} */ name) => `In reply to ${name}`,
+  inReplyTo: "In reply to ",
   edited: "(edited)",
   editedAt: (/** @type {string} */ time) => `Edited ${time}`,
   waiting: "Waiting to send",

@@ -18,7 +18,7 @@ import { directWith, rankPeople } from "./peoplesearch.js";
  */
 
 /** The most that is offered of each group. */
-const MOST = 50;
+const MOST = 30;
 
 /**
  * "#" finds channels only, "@" people only. Nothing typed: what is unread,

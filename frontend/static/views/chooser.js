@@ -11,7 +11,7 @@ import { aboutPerson, marked } from "./switcher.js";
 /** @import {Found} from "./peoplesearch.js" */
 
 /** The most that are offered. */
-const MOST = 30;
+const MOST = 20;
 
 /**
  * @typedef {object} Options

@@ -54,16 +54,22 @@ export class Combobox {
     setText(this.none, none);
     setText(this.status, children.length ? count : none);
     this.options().forEach((option, i) => attr(option, "id", `${this.id}-${i}`));
+    this.mark(at);
+    // At the end: it has the browser lay the list out.
     this.node.scrollTop = 0;
-    this.select(at);
   }
 
   /** @param {number} at */
   select(at) {
+    this.mark(at);
+    this.options()[this.at]?.scrollIntoView({ block: "nearest" });
+  }
+
+  /** @param {number} at */
+  mark(at) {
     const options = this.options();
     this.at = Math.min(at, options.length - 1);
     options.forEach((option, i) => attr(option, "aria-selected", String(i === this.at)));
-    options[this.at]?.scrollIntoView({ block: "nearest" });
     attr(this.input, "aria-activedescendant", this.at < 0 ? null : `${this.id}-${this.at}`);
   }
 

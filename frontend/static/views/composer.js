@@ -114,7 +114,7 @@ export class Composer {
       this.fill(this.textFor(state));
       return this.focus();
     }
-    if (state.editing || document.activeElement === this.input) return;
+    if (state.editing || state.unsaved.has(state.current)) return;
     const before = old.drafts.get(state.current) ?? "";
     if (before !== draft && this.input.value === before) this.fill(draft);
   }

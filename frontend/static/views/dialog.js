@@ -9,11 +9,24 @@ import { isOutside } from "./sheet.js";
  */
 export function openDialog(dialog) {
   listen(dialog, {
-    close: () => dialog.remove(),
+    close: () => {
+      dialog.remove();
+      wakeCaret();
+    },
     pointerdown: (e) => e.target === dialog && isOutside(dialog, e) && dialog.close(),
   });
   document.body.append(dialog);
   dialog.showModal();
+}
+
+/**
+ * Chromium gives the focus back to a field while it is still inert, and leaves
+ * the caret behind: keys would go nowhere.
+ */
+function wakeCaret() {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  field.setSelectionRange(field.selectionStart, field.selectionEnd);
 }
 
 /**

@@ -8,7 +8,7 @@ import { el, icon } from "./dom.js";
  */
 export function showEnded(root, reason) {
   const t = text.connection;
-  const again = el("a", { class: "btn btn-primary", href: "/login" }, t.signInAgain);
+  const again = el("a", { class: "btn btn-primary", href: "/login" + location.search }, t.signInAgain);
   root.replaceChildren(
     el(
       "main",

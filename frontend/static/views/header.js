@@ -137,8 +137,9 @@ function isTwo(channel) {
 function peopleButton(ui) {
   const faces = el("span", { class: "stack" });
   const sign = icon("users", 18);
-  const count = el("span", { class: "num" });
-  const node = el("button", { type: "button", class: "people not-phone" }, faces, count);
+  const count = el("span", { class: "num", "aria-hidden": "true" });
+  const words = el("span", { class: "sr" });
+  const node = el("button", { type: "button", class: "people not-phone" }, faces, count, words);
   listen(node, { click: () => ui.panel.toggle("members", node) });
   /** @type {unknown[]} what the faces were made from */
   let made = [];
@@ -158,7 +159,7 @@ function peopleButton(ui) {
       if (users.length === 0) faces.replaceWith(sign);
       else sign.replaceWith(faces);
       setText(count, String(channel.member_count));
-      attr(node, "aria-label", text.channel.members(channel.member_count));
+      setText(words, text.channel.members(channel.member_count));
       attr(node, "title", text.channel.members(channel.member_count));
     },
   };

@@ -82,14 +82,17 @@ function combination(e, app, ui, parts) {
     return true;
   }
   if (!e.altKey || e.ctrlKey || (e.key !== "ArrowDown" && e.key !== "ArrowUp")) return false;
-  go(app, e.key === "ArrowDown" ? 1 : -1, e.shiftKey);
+  go(app, ui, e.key === "ArrowDown" ? 1 : -1, e.shiftKey);
   return true;
 }
 
-/** @param {App} app @param {1|-1} step @param {boolean} unread */
-function go(app, step, unread) {
+/** @param {App} app @param {Ui} ui @param {1|-1} step @param {boolean} unread */
+function go(app, ui, step, unread) {
   const channel = neighbour(app.state, step, unread);
-  if (channel) app.actions.openChannel(channel.id);
+  if (!channel) return;
+  app.actions.openChannel(channel.id);
+  // The composer is the new channel's before the next key.
+  ui.refresh();
 }
 
 /**
@@ -156,8 +159,8 @@ function pageKeys(app, ui, { timeline, showHelp }) {
     ArrowDown: down,
     k: up,
     ArrowUp: up,
-    J: () => go(app, 1, false),
-    K: () => go(app, -1, false),
+    J: () => go(app, ui, 1, false),
+    K: () => go(app, ui, -1, false),
     G: () => timeline.toLatest(),
     i: ui.focusComposer,
     "/": () => ui.panel.open("search"),

@@ -25,7 +25,8 @@ import { placeBy } from "./place.js";
 const opened = new WeakMap();
 
 /**
- * Opens a menu beside its anchor; closes it when it is that one's already.
+ * Opens a menu beside its anchor; closes it when it is that one's already. Of
+ * a button's click the default is to be prevented.
  * @param {HTMLElement} anchor
  * @param {string} label
  * @param {(Entry | Divider)[]} items
@@ -33,7 +34,7 @@ const opened = new WeakMap();
 export function openMenu(anchor, label, items) {
   const there = opened.get(anchor);
   if (there) return there.hidePopover();
-  const menu = el("div", { class: "pop menu", popover: "auto", role: "menu", "aria-label": label });
+  const menu = el("div", { class: "pop pop-list", popover: "auto", role: "menu", "aria-label": label });
   menu.append(...items.map((item) => nodeOf(item, menu)));
   opened.set(anchor, menu);
   // A press on the anchor is its own to answer, not one beside the menu.

@@ -6,7 +6,7 @@ import { Chooser } from "./chooser.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, el, listen, setText } from "./dom.js";
 import { note, wordsOf } from "./submit.js";
-import { write } from "./visit.js";
+import { talkFrom } from "./visit.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -31,9 +31,7 @@ export function openNewMessage(app, ui) {
     if (go.ariaBusy) return;
     attr(go, "aria-busy", "true");
     try {
-      await app.actions.openDirect(chooser.ids);
-      dialog.close();
-      write(ui);
+      await talkFrom(app, ui, chooser.ids, { dialog, input: chooser.input });
     } catch (error) {
       trouble.show(wordsOf(error));
     } finally {

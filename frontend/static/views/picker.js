@@ -100,7 +100,7 @@ class Picker {
     for (const emoji of all) this.known.set(emoji.e, emoji);
     attr(this.input, "placeholder", text.emoji.searchOf(all.length));
     this.showTabs();
-    this.showAll();
+    this.search();
   }
 
   showTabs() {

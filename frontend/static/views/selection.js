@@ -41,9 +41,10 @@ export class Selection {
     return /** @type {HTMLElement[]} */ ([...this.scroll.inner.querySelectorAll(".msg")]);
   }
 
-  /** @param {1|-1} step down or up; the first time the lowest message in view */
+  /** @param {1|-1} step down or up; the first time the lowest message in view, or the empty log */
   move(step) {
     const rows = this.rows();
+    if (rows.length === 0) return this.scroll.log.focus();
     if (!this.node?.isConnected) return this.select(this.lowest());
     const to = rows[rows.indexOf(this.node) + step];
     if (to) this.select(to);

@@ -24,7 +24,12 @@ export function mountShortcuts(app, ui, closeDrawer) {
       ui.panel.open("mentions", mentions);
     },
   });
-  listen(drafts, { click: () => openDrafts(drafts, app, ui, closeDrawer) });
+  listen(drafts, {
+    click: (e) => {
+      e.preventDefault();
+      openDrafts(drafts, app, ui, closeDrawer);
+    },
+  });
   return {
     nodes: [mentions, drafts],
     /** @param {State} state */

@@ -11,7 +11,7 @@ import { showLead } from "./lead.js";
 import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
 import { PeopleSearch } from "./peoplesearch.js";
 import { serverNow, statusOf } from "./status.js";
-import { talk, visit } from "./visit.js";
+import { talkFrom, visit } from "./visit.js";
 
 /** @import {App, Channel, State, User} from "../app/types.js" */
 /** @import {Choice} from "./choices.js" */
@@ -24,12 +24,16 @@ export function openSwitcher(app, ui) {
   input.placeholder = t.placeholder;
   /** @type {Choice[]} */
   let list = [];
-  const box = new Combobox(input, t.label, (at) => {
+  let chosen = false;
+  const box = new Combobox(input, t.label, async (at) => {
     const choice = list[at];
-    if (!choice) return;
+    if (!choice || chosen) return;
+    chosen = true;
+    if (choice.user) {
+      await ui.attempt(talkFrom(app, ui, [choice.user.id], { dialog, input }));
+    }
     dialog.close();
     if (choice.channel) visit(app, ui, choice.channel.id);
-    else if (choice.user) void ui.attempt(talk(app, ui, [choice.user.id]));
   });
   const show = () => {
     list = choices(app.state, input.value, people.found);
@@ -38,6 +42,7 @@ export function openSwitcher(app, ui) {
   };
   const people = new PeopleSearch(app, show);
   const search = () => {
+    if (chosen) return;
     people.ask(input.value.replace(/^[@#]/, "").trim());
     show();
   };

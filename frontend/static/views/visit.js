@@ -14,11 +14,17 @@ import { neighbour, othersIn } from "./channels.js";
  */
 export function visit(app, ui, id) {
   const channel = app.state.channels.get(id);
-  if (channel?.hidden) {
-    void ui.attempt(app.actions.openDirect(othersIn(app.state, channel)));
-  } else {
-    app.actions.openChannel(id);
-  }
+  if (channel?.hidden) return void ui.attempt(talk(app, ui, othersIn(app.state, channel)));
+  app.actions.openChannel(id);
+  arrive(ui);
+}
+
+/**
+ * The composer is the new channel's before the next key.
+ * @param {Ui} ui
+ */
+function arrive(ui) {
+  ui.refresh();
   write(ui);
 }
 
@@ -40,6 +46,23 @@ export function closeDirect(app, ui, id) {
 }
 
 /**
+ * Opens the conversation with these people from a dialog. What is typed into
+ * its field while the server makes the channel is meant for them.
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {number[]} users
+ * @param {{dialog: HTMLDialogElement, input: HTMLInputElement}} from
+ */
+export async function talkFrom(app, ui, users, { dialog, input }) {
+  input.value = "";
+  await app.actions.openDirect(users.filter((id) => id !== app.state.me.id));
+  ui.refresh();
+  dialog.close();
+  write(ui);
+  if (input.value) ui.refill(input.value);
+}
+
+/**
  * Opens the conversation with these people; nobody: notes to oneself.
  * @param {App} app
  * @param {Ui} ui
@@ -47,5 +70,5 @@ export function closeDirect(app, ui, id) {
  */
 export async function talk(app, ui, users) {
   await app.actions.openDirect(users.filter((id) => id !== app.state.me.id));
-  write(ui);
+  arrive(ui);
 }
