@@ -9,7 +9,7 @@ import (
 const (
 	// gramsMax bounds the grams of one query. What is left out is still looked
 	// for in the text.
-	gramsMax = 16
+	gramsMax = 12
 	// enough trigrams say more than any shorter grams besides.
 	enough = 4
 )
@@ -37,8 +37,8 @@ func gramsOf(term string) (all []string) {
 	return all
 }
 
-// telling gives the grams of some terms that tell most: of long words first,
-// and single letters only when there is nothing else.
+// telling gives the grams of some terms that tell most: of short words only
+// when there are few others, and of single letters when there is nothing else.
 func telling(terms []string) (grams []string) {
 	terms = slices.Clone(terms)
 	slices.SortStableFunc(terms, func(a, b string) int { return runes(b) - runes(a) })
@@ -48,7 +48,18 @@ func telling(terms []string) (grams []string) {
 		}
 		grams = append(grams, gramsOf(t)...)
 	}
+	slices.SortStableFunc(grams, func(a, b string) int { return ordinary(a) - ordinary(b) })
 	return grams[:min(len(grams), gramsMax)]
+}
+
+// ordinary counts the commonest letters of a gram: the more, the less it tells.
+func ordinary(gram string) (n int) {
+	for _, r := range gram {
+		if strings.ContainsRune(" etaoinsrhl", r) {
+			n++
+		}
+	}
+	return n
 }
 
 // conjunctions asks for each of the grams once.

@@ -15,7 +15,7 @@ const (
 	// The index is asked for a stretch of ids at a time, because between two
 	// candidates it cannot be interrupted: for inexact ones, which are hard work
 	// for it, of fewer at first.
-	exactStretch, fuzzyStretch, longestStretch = 500_000, 100_000, 500_000
+	exactStretch, fuzzyStretch = 1_000_000, 100_000
 	// When more than strangersMax candidates, nearly all, are in channels that
 	// are not the user's, the index is told which ones are.
 	strangersMax = 1000
@@ -33,7 +33,7 @@ func (s *search) look(expression func() string, above chat.MessageID, is test) (
 	if s.fuzzy {
 		width = fuzzyStretch
 	}
-	for ; below > above; width = min(2*width, longestStretch) {
+	for ; below > above; width = min(4*width, exactStretch) {
 		from := max(above, below-width)
 		last, err := s.stretch(expression(), from, below, is)
 		switch {
@@ -42,7 +42,7 @@ func (s *search) look(expression func() string, above chat.MessageID, is test) (
 			s.next = s.cursor(s.hits[s.limit-1])
 			return false, nil
 		case s.ctx.Err() != nil && s.q.ctx.Err() == nil: // time is up
-			if last < head {
+			if last < head || !s.fuzzy {
 				s.next = s.cursor(hit{id: last, fuzzy: s.fuzzy})
 			}
 			return false, nil

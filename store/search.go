@@ -13,8 +13,6 @@ const (
 	// searchWithin is how long a search may look; what it has found by then
 	// is its answer.
 	searchWithin = 200 * time.Millisecond
-	// fuzzyWithin is how much of that inexact hits are worth.
-	fuzzyWithin = 80 * time.Millisecond
 	// searchesAtOnce leaves read connections to those who open channels.
 	searchesAtOnce = readConns / 2
 )
@@ -22,9 +20,12 @@ const (
 // search is one that runs.
 type search struct {
 	wish
-	q     *conn
-	ctx   context.Context // ends with the time for searching
-	user  chat.UserID
+	q    *conn
+	ctx  context.Context // ends with the time for searching
+	user chat.UserID
+	// fuzzyTime is how long inexact hits are looked for.
+	fuzzyTime time.Duration
+
 	start map[chat.ChannelID]chat.MessageID // what may be read, from where
 
 	inside  map[chat.ChannelID]bool // nil: everywhere
@@ -55,7 +56,7 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 	if len(w.terms) == 0 && !w.filters() {
 		return result, nil
 	}
-	limited, cancel := context.WithTimeout(ctx, searchWithin)
+	limited, cancel := context.WithTimeout(ctx, s.searchTime)
 	defer cancel()
 	select {
 	case s.searching <- struct{}{}:
@@ -64,7 +65,7 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 	}
 	defer func() { <-s.searching }()
 	err = s.view(ctx, func(q *conn) error {
-		run := search{wish: w, q: q, ctx: limited, user: user}
+		run := search{wish: w, q: q, ctx: limited, user: user, fuzzyTime: s.searchTime * 2 / 5}
 		if err := run.run(); err != nil {
 			return err
 		}
@@ -96,7 +97,7 @@ func (s *search) run() error {
 		}
 	}
 	if s.anyMistakable() {
-		limited, cancel := context.WithTimeout(s.ctx, fuzzyWithin)
+		limited, cancel := context.WithTimeout(s.ctx, s.fuzzyTime)
 		defer cancel()
 		s.ctx, s.fuzzy = limited, true
 		_, err = s.look(s.nearly, above, s.nearlyMatches)

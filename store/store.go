@@ -40,11 +40,12 @@ type Options struct {
 // Store is one open data directory. It is safe for concurrent use.
 type Store struct {
 	// Static after Open.
-	opts  Options
-	lock  *flock.Flock
-	write *sqlx.DB
-	read  *sqlx.DB
-	epoch string
+	opts       Options
+	lock       *flock.Flock
+	write      *sqlx.DB
+	read       *sqlx.DB
+	epoch      string
+	searchTime time.Duration // how long a search may look
 
 	readers   chan *conn // idle read connections
 	opened    int        // how many there are
@@ -81,13 +82,14 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		opts.OnCommit = func([]chat.Event) {}
 	}
 	s := &Store{
-		opts:      opts,
-		readers:   make(chan *conn, readConns),
-		jobs:      make(chan *job, queuedJobs),
-		quit:      make(chan struct{}),
-		done:      make(chan struct{}),
-		hashing:   make(chan struct{}, hashesAtOnce),
-		searching: make(chan struct{}, searchesAtOnce),
+		opts:       opts,
+		readers:    make(chan *conn, readConns),
+		jobs:       make(chan *job, queuedJobs),
+		quit:       make(chan struct{}),
+		done:       make(chan struct{}),
+		hashing:    make(chan struct{}, hashesAtOnce),
+		searching:  make(chan struct{}, searchesAtOnce),
+		searchTime: searchWithin,
 	}
 	if err := s.open(ctx); err != nil {
 		s.closeFiles()
