@@ -153,7 +153,7 @@ export class Person {
     const button = tools.getByRole("button", { name: action, exact: true });
     if ((await button.count()) > 0) return button.click();
     await tools.getByRole("button", { name: "More actions" }).click();
-    await tools.getByRole("menuitem", { name: action }).click();
+    await this.page.getByRole("menuitem", { name: action }).click();
   }
 
   /**

@@ -39,11 +39,12 @@ export function openMenu(anchor, label, items) {
   opened.set(anchor, menu);
   // A press on the anchor is its own to answer, not one beside the menu.
   if (anchor instanceof HTMLButtonElement) anchor.popoverTargetElement = menu;
+  const closed = anchor.getAttribute("aria-expanded");
   attr(anchor, "aria-expanded", "true");
   menu.addEventListener("beforetoggle", (e) => {
     if (/** @type {ToggleEvent} */ (e).newState === "open") return;
     opened.delete(anchor);
-    attr(anchor, "aria-expanded", "false");
+    attr(anchor, "aria-expanded", closed);
   });
   menu.addEventListener("toggle", (e) => {
     if (/** @type {ToggleEvent} */ (e).newState === "open") return;
@@ -71,33 +72,6 @@ export function menuButton(button, make) {
       const { label, items } = make();
       openMenu(button, label, items);
     },
-  });
-}
-
-/**
- * A button and the menu that stands beside it in the document.
- * @param {HTMLElement} button
- * @param {HTMLElement} menu with popover=auto and menuitem children
- */
-export function attachMenu(button, menu) {
-  attr(button, "aria-haspopup", "menu");
-  attr(button, "aria-expanded", "false");
-  listen(button, {
-    click: () => {
-      if (menu.matches(":popover-open")) return menu.hidePopover();
-      menu.showPopover();
-      placeBy(menu, button);
-      entries(menu)[0]?.focus();
-    },
-  });
-  menu.addEventListener("toggle", (e) => {
-    const open = /** @type {ToggleEvent} */ (e).newState === "open";
-    attr(button, "aria-expanded", String(open));
-    if (!open && menu.contains(document.activeElement)) button.focus();
-  });
-  listen(menu, {
-    click: (e) => e.target !== menu && menu.hidePopover(),
-    keydown: (e) => walk(menu, e),
   });
 }
 

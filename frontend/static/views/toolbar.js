@@ -5,7 +5,7 @@ import { text } from "../app/text.js";
 import { actionsFor, perform } from "./actions.js";
 import { walk } from "./arrows.js";
 import { attr, closest, el, icon, listen } from "./dom.js";
-import { attachMenu } from "./menu.js";
+import { menuButton } from "./menu.js";
 import { rowOf } from "./message.js";
 import { usedOften } from "./often.js";
 import { react } from "./reactions.js";
@@ -34,7 +34,7 @@ export function mountToolbar(log, app, ui) {
     const message = rowOf(row)?.message;
     const actions = message ? actionsFor(app.state, message) : [];
     if (actions.length === 0) return node.remove();
-    fill(node, actions);
+    fill(node, actions, (id) => act(id, node, app, ui));
     const top = row.getBoundingClientRect().top - log.getBoundingClientRect().top;
     node.classList.toggle("below", top < 20);
     row.append(node);
@@ -44,7 +44,7 @@ export function mountToolbar(log, app, ui) {
       const message = current(node);
       if (message) press(e, node, app, ui, message);
     },
-    keydown: (e) => closest(e, ".pop") || walk(node, e),
+    keydown: (e) => walk(node, e),
   });
   listen(log, {
     pointerover: (e) => {
@@ -74,9 +74,21 @@ function press(e, node, app, ui, message) {
   const id = /** @type {Action["id"] | undefined} */ (pressed.dataset.do);
   if (pressed.dataset.react) react(app, ui, message, pressed.dataset.react);
   if (!id) return;
-  const row = node.parentElement;
   if (id === "react") return perform(app, ui, id, message, pressed);
-  if (node.contains(document.activeElement)) row?.focus({ preventScroll: true });
+  act(id, node, app, ui);
+}
+
+/**
+ * Does it with the message, whose row takes the focus from the toolbar.
+ * @param {Action["id"]} id
+ * @param {HTMLElement} node
+ * @param {App} app
+ * @param {Ui} ui
+ */
+function act(id, node, app, ui) {
+  const message = current(node);
+  if (!message) return;
+  if (node.contains(document.activeElement)) node.parentElement?.focus({ preventScroll: true });
   node.remove();
   perform(app, ui, id, message);
 }
@@ -86,8 +98,12 @@ function current(node) {
   return node.parentElement ? rowOf(node.parentElement)?.message : undefined;
 }
 
-/** @param {HTMLElement} node @param {Action[]} actions */
-function fill(node, actions) {
+/**
+ * @param {HTMLElement} node
+ * @param {Action[]} actions
+ * @param {(id: Action["id"]) => void} run
+ */
+function fill(node, actions, run) {
   const quick = usedOften(QUICK).map((emoji, i) => {
     const label = { "aria-label": text.reactions.with(emoji), title: text.reactions.with(emoji) };
     const state = { tabindex: i ? "-1" : "0", "data-react": emoji };
@@ -96,11 +112,12 @@ function fill(node, actions) {
   const { more } = text.message;
   const label = { "aria-label": more, title: more, tabindex: "-1" };
   const opener = el("button", { type: "button", class: "ib ib-28", ...label }, icon("more", 18));
-  const menu = el("div", { class: "pop", role: "menu", "aria-label": more, popover: "auto" });
-  menu.append(...actions.filter((a) => !AT_HAND.has(a.id)).map(item));
-  attachMenu(opener, menu);
+  const items = actions
+    .filter((a) => !AT_HAND.has(a.id))
+    .map(({ id, ...entry }) => ({ ...entry, run: () => run(id) }));
+  menuButton(opener, () => ({ label: more, items }));
   const buttons = actions.filter((a) => AT_HAND.has(a.id)).map(button);
-  node.replaceChildren(...quick, el("span", { class: "sep" }), ...buttons, opener, menu);
+  node.replaceChildren(...quick, el("span", { class: "sep" }), ...buttons, opener);
 }
 
 /** @param {Action} action */
@@ -110,15 +127,5 @@ function button(action) {
   attr(node, "aria-label", action.label);
   attr(node, "tabindex", "-1");
   node.append(icon(action.icon, 18));
-  return node;
-}
-
-/** @param {Action} action */
-function item(action) {
-  const node = el("button", { type: "button", role: "menuitem", "data-do": action.id });
-  attr(node, "class", action.danger ? "opt danger" : "opt");
-  attr(node, "tabindex", "-1");
-  node.append(icon(action.icon, 18), action.label);
-  if (action.key) node.append(el("kbd", {}, action.key));
   return node;
 }
