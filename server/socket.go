@@ -42,7 +42,8 @@ func (s *Server) socket(r *request) error {
 	conn.SetReadLimit(chat.FrameBytes)
 	session, err := s.connect(r, hub.Socket)
 	if err != nil {
-		return closeWith(conn, err)
+		closeWith(conn, err)
+		return nil // the upgrade was the answer
 	}
 	defer session.Close()
 	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
@@ -83,12 +84,12 @@ func (s *Server) connect(r *request, transport hub.Transport) (*hub.Session, err
 }
 
 // closeWith ends a connection that was upgraded but cannot be served.
-func closeWith(conn *websocket.Conn, err error) error {
+func closeWith(conn *websocket.Conn, err error) {
 	switch {
 	case errors.Is(err, chat.ErrUnauthenticated):
-		return conn.Close(4401, "session ended")
+		_ = conn.Close(4401, "session ended")
 	default:
-		return conn.Close(websocket.StatusTryAgainLater, "overloaded")
+		_ = conn.Close(websocket.StatusTryAgainLater, "overloaded")
 	}
 }
 

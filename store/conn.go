@@ -108,22 +108,24 @@ func (q *conn) each(ctx context.Context, query string, args []any, fn func(*sqlx
 }
 
 // transact runs fn between begin and COMMIT. Whatever goes wrong is rolled back.
+// Only fn runs under ctx: interrupting the statements around it would leave it
+// unknown whether the connection is in a transaction.
 func (q *conn) transact(ctx context.Context, begin string, fn func(*conn) error) error {
-	q.ctx = ctx
-	defer func() { q.ctx = context.Background() }()
+	committed := false
+	defer func() {
+		q.ctx = context.Background()
+		if !committed {
+			_, _ = q.run("ROLLBACK") // fails when there is nothing to take back
+		}
+	}()
 	if _, err := q.run(begin); err != nil {
 		return err
 	}
-	committed := false
-	defer func() {
-		if !committed {
-			q.ctx = context.Background()
-			_, _ = q.run("ROLLBACK") // fails when SQLite has rolled back by itself
-		}
-	}()
+	q.ctx = ctx
 	if err := fn(q); err != nil {
 		return err
 	}
+	q.ctx = context.Background()
 	if _, err := q.run("COMMIT"); err != nil {
 		return err
 	}

@@ -70,6 +70,10 @@ type Store struct {
 // Reads that take longer than this are given up.
 const readWithin = 2 * time.Second
 
+// turnWithin is how long a read waits for a connection: when a thousand
+// clients come back at once, the last of them wait for the others.
+const turnWithin = 10 * time.Second
+
 const readConns = 4
 
 // Open makes or opens the data directory and starts the writer. The caller
@@ -148,16 +152,20 @@ func (s *Store) Health(ctx context.Context) error {
 
 // view runs fn in one read transaction: all its queries see the same state.
 func (s *Store) view(ctx context.Context, fn func(*conn) error) error {
-	ctx, cancel := context.WithTimeout(ctx, readWithin)
-	defer cancel()
 	var q *conn
+	late := time.NewTimer(turnWithin)
+	defer late.Stop()
 	select {
 	case q = <-s.readers:
 	case <-s.done:
 		return errClosed
 	case <-ctx.Done():
 		return problem(ctx.Err())
+	case <-late.C:
+		return chat.ErrBusy
 	}
 	defer func() { s.readers <- q }()
+	ctx, cancel := context.WithTimeout(ctx, readWithin)
+	defer cancel()
 	return problem(q.transact(ctx, "BEGIN", fn))
 }

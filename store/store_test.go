@@ -12,6 +12,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 	"go.uber.org/goleak"
@@ -687,4 +688,20 @@ func TestWordsThatAreGoneAreGoneFromTheLog(t *testing.T) {
 		}
 		return nil
 	}))
+}
+
+// A read that is given up at any moment must not leave its connection inside a
+// transaction: every later read on it would fail.
+func TestGivenUpReadsLeaveTheConnectionsUsable(t *testing.T) {
+	w := newWorld(t)
+	for i := range 3000 {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Duration(i%300)*time.Microsecond)
+		_, _ = w.Bootstrap(ctx, chat.Session{UserID: w.ada.ID})
+		cancel()
+	}
+	for range 4 * readConns {
+		if _, err := w.Bootstrap(t.Context(), chat.Session{UserID: w.ada.ID}); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
