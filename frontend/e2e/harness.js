@@ -27,7 +27,7 @@ after(closeBrowser);
 export function story(title, tell, { over = ["ws", "poll"], server, channels } = {}) {
   for (const transport of over) {
     const full = over.length > 1 ? `${title}, over ${transport}` : title;
-    test(full, { timeout: 240_000 }, async () => {
+    test(full, { timeout: 90_000 }, async () => {
       const stage = new Stage(await Server.start({ name: server, channels }), transport);
       try {
         await tell(stage);
