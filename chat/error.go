@@ -78,6 +78,8 @@ var (
 		Detail: "There is nothing here, or it is not yours to see."}
 	ErrUnauthenticated = &Error{Kind: Unauthenticated, Code: "no_session",
 		Detail: "You are signed out. Sign in again."}
+	ErrOtherSession = &Error{Kind: Unauthenticated, Code: "other_session",
+		Detail: "Someone else has signed in in this browser. Load the page again."}
 	ErrBadCredentials = &Error{Kind: Unauthenticated, Code: "bad_credentials",
 		Detail: "Username or password is wrong. Try again."}
 	ErrLocked = &Error{Kind: Locked, Code: "locked",

@@ -3,6 +3,7 @@ package server
 import (
 	"errors"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -33,7 +34,15 @@ func (s *Server) setCookie(r *request, token string) {
 	http.SetCookie(r.w, c)
 }
 
-// authenticate finds the session of a request, by cookie or bearer token.
+// userHeader and userParameter are where a page says whose it is: the cookie
+// belongs to the browser, and another tab may have signed in as someone else.
+const (
+	userHeader    = "Minimost-User"
+	userParameter = "user" // of the WebSocket, where browsers send no headers
+)
+
+// authenticate finds the session of a request, by cookie or bearer token. It
+// fails if the request was made for another user than the session's.
 func (s *Server) authenticate(r *request) (err error) {
 	token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
@@ -46,8 +55,15 @@ func (s *Server) authenticate(r *request) (err error) {
 	if token == "" || len(token) > 128 {
 		return chat.ErrUnauthenticated
 	}
-	r.session, r.user, err = s.opts.Store.Authenticate(r.Context(), token)
-	return err
+	if r.session, r.user, err = s.opts.Store.Authenticate(r.Context(), token); err != nil {
+		return err
+	}
+	for _, meant := range []string{r.Header.Get(userHeader), r.URL.Query().Get(userParameter)} {
+		if meant != "" && meant != strconv.FormatInt(int64(r.user.ID), 10) {
+			return chat.ErrOtherSession
+		}
+	}
+	return nil
 }
 
 type credentials struct {

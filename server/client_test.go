@@ -95,6 +95,7 @@ type person struct {
 	id    chat.UserID
 	name  string
 	token string
+	means string // the Minimost-User header, if any
 	http  *http.Client
 }
 
@@ -161,6 +162,9 @@ func (p *person) do(method, path string, body any) *http.Response {
 	}
 	if body != nil {
 		req.Header.Set("Content-Type", "application/json")
+	}
+	if p.means != "" {
+		req.Header.Set(userHeader, p.means)
 	}
 	if p.token != "" {
 		req.AddCookie(&http.Cookie{Name: plainCookie, Value: p.token})

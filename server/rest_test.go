@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"reflect"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,22 @@ func TestSignUpAndIn(t *testing.T) {
 		t.Errorf("%s, %q", res.Status, c)
 	}
 	ada.refused(401, "no_session", "GET", "/bootstrap", nil)
+}
+
+// A page that is still open when someone else signs in in its browser must not
+// speak in their name.
+func TestAPageOfSomeoneElse(t *testing.T) {
+	r := start(t)
+	ada, bob := r.join("ada"), r.join("bob")
+	for who, want := range map[chat.UserID]int{ada.id: 200, bob.id: 401} {
+		meant := strconv.FormatInt(int64(who), 10)
+		ask[any](ada, want, "GET", "/me?user="+meant, nil)
+	}
+	stale := *ada
+	stale.means = strconv.FormatInt(int64(bob.id), 10)
+	stale.refused(401, "other_session", "POST", "/channels/1/messages", newPost{Body: "in whose name?", Nonce: newNonce()})
+	stale.means = strconv.FormatInt(int64(ada.id), 10)
+	stale.post("in my own")
 }
 
 func TestWrongPasswordsWaitAndLock(t *testing.T) {

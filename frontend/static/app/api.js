@@ -55,7 +55,15 @@ export class Api {
   /** @param {string} [base] origin of the server, "" for the page's own */
   constructor(base = "") {
     this.base = base;
-    /** Called when a call was refused because the session is gone. */
+    /**
+     * Whose page this is, 0 while nobody has signed in. The cookie may change hands
+     * when another tab signs in as someone else; the server then refuses.
+     */
+    this.user = 0;
+    /**
+     * Called when a call was refused because the session is gone.
+     * @type {(error: ApiError) => void}
+     */
     this.onSignedOut = () => {};
   }
 
@@ -355,7 +363,7 @@ export class Api {
     } catch (error) {
       options.signal?.throwIfAborted();
       if (!(error instanceof ApiError)) throw unreachable();
-      if (error.signedOut) this.onSignedOut();
+      if (error.signedOut) this.onSignedOut(error);
       throw error;
     } finally {
       clearTimeout(timer);
@@ -376,7 +384,10 @@ export class Api {
       signal,
       keepalive,
       cache: "no-store",
-      headers: body === undefined ? {} : { "Content-Type": "application/json" },
+      headers: {
+        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        ...(this.user ? { "Minimost-User": String(this.user) } : {}),
+      },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
     if (!response.ok) throw await problemOf(response);

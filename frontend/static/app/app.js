@@ -37,13 +37,14 @@ import { watchWake } from "./wake.js";
  * @returns {App}
  */
 export function createApp(bootstrap, options) {
+  options.api.user = bootstrap.me.id;
   const parts = partsOf(bootstrap, options);
   const actions = actionsOf(parts);
   const { drafts, live, outbox, reads, store, stream } = parts;
   follow(parts);
   stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
-  options.api.onSignedOut = () => live.end("You are signed out. Sign in again.");
+  options.api.onSignedOut = (error) => live.end(error.message);
   watchWake(() => live.probe(), () => live.networkChanged());
   addEventListener("pagehide", () => {
     drafts.flush();

@@ -24,6 +24,7 @@ export function openSocket(api, cursor, listener) {
   const address = new URL(`${api.base}/api/v1/live`, globalThis.location?.href);
   address.protocol = address.protocol.replace("http", "ws");
   address.searchParams.set("cursor", cursor);
+  address.searchParams.set("user", String(api.user));
   const socket = new WebSocket(address, [subprotocol]);
   socket.onmessage = (message) => listener.onEvents(JSON.parse(message.data));
   socket.onclose = ({ code }) => listener.onEnd(endOf(code));

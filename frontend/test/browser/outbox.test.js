@@ -44,17 +44,21 @@ test("messages that could not be sent survive a reload", options, async () => {
   await ada.context.close();
 });
 
-test("another person in the same browser sees nothing of it", options, async () => {
+test("another person in the same browser sees nothing of it, and is not spoken for", options, async () => {
   const ada = await world.join("ada3");
-  const page = await ada.open();
-  await page.route("**/messages", (route) =>
+  const stale = await ada.open();
+  // In the context, since what holds for a page no longer holds while it closes.
+  await ada.context.route("**/messages", (route) =>
     route.request().method() === "POST" ? route.abort() : route.continue());
-  await write(page, "for my eyes");
-  await see(page, "for my eyes");
-  await page.close();
+  await write(stale, "for my eyes");
+  await see(stale, "for my eyes");
+  const closed = await ada.open();
+  await closed.close();
   await ada.context.clearCookies();
   const data = { username: "bob3", password: "Harbour-lantern-42" };
   await ada.context.request.post("/api/v1/signup", { data });
+  await ada.context.unroute("**/messages");
+  await stale.getByRole("heading", { name: "You were signed out" }).waitFor();
   const bobs = await ada.open();
   await write(bobs, "hello from bob");
   await see(bobs, "hello from bob");
