@@ -1,46 +1,10 @@
 package store
 
 import (
-	"context"
-	"slices"
 	"strings"
 
 	"minimost/chat"
 )
-
-// The index answers "which messages have these grams". A gram is three
-// characters, the only kind of word that the trigram tokenizer makes:
-//
-//	abc  three characters in a row of the folded text
-//	a·b  two characters in a row, · being the joint below
-//	·a·  one character
-//	kxy  a tag: k says of what kind, x and y are its number
-//
-// It holds no positions, so what it gives are candidates. Whoever asks looks
-// at the text itself.
-
-// joint stands between the characters of the grams column. Neither it nor the
-// characters of tags can be in a folded text.
-const joint = '\U0010FFFD'
-
-// The kinds of tag.
-const (
-	inChannel = '\U00100001' + iota
-	fromUser
-	hasA
-)
-
-// Numbers of the tags of kind hasA.
-var hasNumber = map[string]int64{"link": 1, "image": 2, "file": 3}
-
-// tagBase is how many numbers one character of a tag can hold. Numbers beyond
-// its square share tags.
-const tagBase = 65_000
-
-func tag(kind rune, n int64) string {
-	digit := func(n int64) rune { return privatePlanes + rune(n%tagBase) } //nolint:gosec // small
-	return string([]rune{kind, digit(n), digit(n / tagBase)})
-}
 
 // entry is a message as the index knows it.
 type entry struct {
@@ -55,29 +19,23 @@ func entryOf(m *chat.Message) entry {
 	return entry{m.ID, m.ChannelID, m.SenderID, m.CreatedAt, m.Body}
 }
 
-// columns are those of messages_fts.
-func (e *entry) columns() []any {
+// terms are those of the message in the index, between spaces, and words the
+// ones it puts on the list.
+func (e *entry) terms() (terms string, words []string) {
 	text := fold(e.Body)
-	has := ""
+	words, long := listedWords(text)
+	all := appendTextTerms(nil, text)
+	for _, w := range words {
+		all = append(all, wordTerm(w))
+	}
+	if long {
+		all = append(all, longWordTerm)
+	}
+	all = append(all, tag(inChannel, int64(e.ChannelID)), tag(fromUser, int64(e.SenderID)))
 	if hasLink(text) {
-		has = tag(hasA, hasNumber["link"])
+		all = append(all, tag(hasA, hasNumber["link"]))
 	}
-	return []any{e.ID, text, jointed(text), tag(inChannel, int64(e.ChannelID)), tag(fromUser, int64(e.SenderID)), has}
-}
-
-// jointed makes the grams of one and two characters. Nobody looks for a space,
-// so words stand together.
-func jointed(text string) string {
-	var b strings.Builder
-	b.Grow(6 * len(text))
-	b.WriteRune(joint)
-	for _, r := range text {
-		if r != ' ' {
-			b.WriteRune(r)
-			b.WriteRune(joint)
-		}
-	}
-	return b.String()
+	return strings.Join(all, " "), words
 }
 
 func hasLink(text string) bool {
@@ -90,12 +48,16 @@ func hasLink(text string) bool {
 	return false
 }
 
-// change is what has become of a message in the index; nil: it is not there.
-type change struct{ old, new *entry }
+// change is what has become of a message in the index; nil: it is not there. Or
+// it is a step in filling the index.
+type change struct {
+	old, new *entry
+	step     *step
+}
 
-// reindex notes what becomes of a person's message; nil: it is not there. The index itself is
-// changed once for the whole batch, because FTS5 writes out what it has
-// gathered at every savepoint.
+// reindex notes what becomes of a person's message; nil: it is not there. The
+// index itself is changed once for the whole batch, because FTS5 writes out
+// what it has gathered at every savepoint.
 func (t *tx) reindex(was, is *chat.Message) {
 	var c change
 	if was != nil {
@@ -111,39 +73,65 @@ func (t *tx) reindex(was, is *chat.Message) {
 
 // applyChanges brings the index up to date with what the operations of a
 // batch have done.
-func (q *conn) applyChanges(batch []*job) error {
+func (s *Store) applyChanges(q *conn, batch []*job) error {
+	x := indexer{conn: q, known: &s.knownWords}
 	for _, j := range batch {
-		if j.err != nil {
+		if j.err != nil || len(j.changes) == 0 {
 			continue
 		}
-		for _, c := range j.changes {
-			if err := q.apply(c); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-func (q *conn) apply(c change) error {
-	if c.old != nil {
-		_, err := q.exec(`INSERT INTO messages_fts (messages_fts, rowid, body, grams, channel, sender, has)
-			VALUES ('delete', ?, ?, ?, ?, ?, ?)`, c.old.columns()...)
-		if err != nil {
+		if err := x.applyAll(j.changes); err != nil {
 			return err
 		}
 	}
-	if c.new == nil {
+	return x.dropWords()
+}
+
+// indexer changes the index within a transaction of the writer.
+type indexer struct {
+	*conn
+	known   *wordCache
+	dropped []string // words that some message no longer has
+}
+
+// applyAll makes changes in their order. What becomes of messages that are not
+// in the index yet does not matter to it.
+func (x *indexer) applyAll(list []change) error {
+	from, err := x.indexedFrom()
+	for i := 0; i < len(list) && err == nil; i++ {
+		switch c := list[i]; {
+		case c.step != nil:
+			from = c.step.from
+			err = x.fill(c.step)
+		case c.old == nil || c.old.ID >= from:
+			err = x.apply(c.old, c.new)
+		}
+	}
+	return err
+}
+
+func (x *indexer) apply(was, is *entry) error {
+	if was != nil {
+		terms, words := was.terms()
+		_, err := x.exec(`INSERT INTO messages_fts (messages_fts, rowid, terms) VALUES ('delete', ?, ?)`, was.ID, terms)
+		if err != nil {
+			return err
+		}
+		x.dropped = append(x.dropped, words...)
+	}
+	if is == nil {
 		return nil
 	}
-	_, err := q.exec(`INSERT INTO messages_fts (rowid, body, grams, channel, sender, has)
-		VALUES (?, ?, ?, ?, ?, ?)`, c.new.columns()...)
-	if err != nil || c.old != nil {
+	terms, words := is.terms()
+	_, err := x.exec(`INSERT INTO messages_fts (rowid, terms) VALUES (?, ?)`, is.ID, terms)
+	if err == nil {
+		err = x.addWords(words)
+	}
+	if err != nil || was != nil {
 		return err
 	}
-	_, err = q.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?2)
+	_, err = x.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?2)
 		ON CONFLICT (day) DO UPDATE SET first_id = min(first_id, ?2), last_id = max(last_id, ?2)`,
-		dayOf(c.new.CreatedAt), c.new.ID)
+		dayOf(is.CreatedAt), is.ID)
 	return err
 }
 
@@ -155,57 +143,4 @@ func dayOf(t chat.Time) int64 {
 		n--
 	}
 	return n
-}
-
-// entriesAtOnce are read into memory while the index is made anew.
-const entriesAtOnce = 2000
-
-// ensureIndex makes the index anew if it was made by another version of fold,
-// or not at all.
-func (s *Store) ensureIndex(ctx context.Context) error {
-	var version []string
-	if err := s.w.list(&version, `SELECT value FROM meta WHERE key = 'search'`); err != nil {
-		return err
-	}
-	if slices.Equal(version, []string{foldVersion}) {
-		return nil
-	}
-	return s.w.transact(ctx, "BEGIN IMMEDIATE", func(q *conn) error {
-		n, err := q.rebuildIndex()
-		if err == nil && n > 0 {
-			s.opts.Log.Info().Int("messages", n).Msg("made the search index")
-		}
-		return err
-	})
-}
-
-func (q *conn) rebuildIndex() (n int, err error) {
-	for _, clear := range []string{
-		`INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`, `DELETE FROM days`,
-	} {
-		if _, err := q.run(clear); err != nil {
-			return 0, err
-		}
-	}
-	for last := chat.MessageID(0); ; {
-		var entries []entry
-		err := q.list(&entries, `SELECT id, channel_id, sender_id, created_at, body FROM messages
-			WHERE id > ? AND kind = 'user' AND deleted_at = 0 ORDER BY id LIMIT ?`, last, entriesAtOnce)
-		if err != nil {
-			return n, err
-		}
-		for i := range entries {
-			if err := q.apply(change{new: &entries[i]}); err != nil {
-				return n, err
-			}
-			last = entries[i].ID
-		}
-		n += len(entries)
-		if len(entries) < entriesAtOnce {
-			break
-		}
-	}
-	_, err = q.run(`INSERT INTO meta (key, value) VALUES ('search', ?)
-		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, foldVersion)
-	return n, err
 }

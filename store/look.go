@@ -13,29 +13,26 @@ type test func(*entry) ([][2]int, bool)
 
 const (
 	// The index is asked for a stretch of ids at a time, because between two
-	// candidates it cannot be interrupted: for inexact ones, which are hard work
-	// for it, of fewer at first.
-	exactStretch, fuzzyStretch = 1_000_000, 100_000
+	// candidates it cannot be interrupted.
+	stretchIDs = 1_000_000
 	// When more than strangersMax candidates, nearly all, are in channels that
 	// are not the user's, the index is told which ones are.
 	strangersMax = 1000
 )
 
-// look adds the hits among the candidates that an expression for the index
-// gives. It says whether it came to their end; otherwise s.next is where to go
-// on.
-func (s *search) look(expression func() string, above chat.MessageID, is test) (whole bool, err error) {
+// look adds the hits among the candidates that the index gives. It says whether
+// it came to their end; otherwise s.next is where to go on.
+func (s *search) look(above chat.MessageID, is test) (whole bool, err error) {
 	head, err := s.head()
 	if err != nil {
 		return false, err
 	}
-	below, width := head, chat.MessageID(exactStretch)
-	if s.fuzzy {
-		width = fuzzyStretch
-	}
-	for ; below > above; width = min(4*width, exactStretch) {
-		from := max(above, below-width)
-		last, err := s.stretch(expression(), from, below, is)
+	for below := head; below > above; {
+		from, match := max(above, below-stretchIDs), ""
+		if below > s.indexed {
+			from, match = max(from, s.indexed), s.expression()
+		}
+		last, err := s.stretch(match, from, below, is)
 		switch {
 		case len(s.hits) > s.limit:
 			s.hits = s.hits[:s.limit]

@@ -60,10 +60,13 @@ func (s *Store) open(ctx context.Context) error {
 	if err := migrate(ctx, s.w); err != nil {
 		return describe(path, err)
 	}
-	if err := s.ensureIndex(ctx); err != nil {
+	if err := s.prepareIndex(ctx); err != nil {
 		return describe(path, err)
 	}
 	if err := s.openReaders(ctx, path); err != nil {
+		return describe(path, err)
+	}
+	if err := s.view(ctx, func(q *conn) error { _, err := s.words.read(q); return err }); err != nil {
 		return describe(path, err)
 	}
 	return s.position()
