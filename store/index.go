@@ -79,59 +79,97 @@ func (s *Store) applyChanges(q *conn, batch []*job) error {
 		if j.err != nil || len(j.changes) == 0 {
 			continue
 		}
-		if err := x.applyAll(j.changes); err != nil {
+		if err := x.takeAll(j.changes); err != nil {
 			return err
 		}
 	}
-	return x.dropWords()
+	return x.write()
 }
 
-// indexer changes the index within a transaction of the writer.
+// indexer changes the index within a transaction of the writer: it takes
+// changes, and then writes them. The list of words comes first, because writing
+// it makes savepoints.
 type indexer struct {
 	*conn
-	known   *wordCache
-	dropped []string // words that some message no longer has
+	known *wordCache
+
+	from    *chat.MessageID // what is in the index, once it has been read
+	moved   bool            // from has changed
+	entries []indexed
+	added   []string // words of messages that come
+	dropped []string // words of messages that go
 }
 
-// applyAll makes changes in their order. What becomes of messages that are not
+// indexed is an entry that is to come or to go.
+type indexed struct {
+	*entry
+	terms     string
+	gone, new bool
+}
+
+// takeAll takes changes in their order. What becomes of messages that are not
 // in the index yet does not matter to it.
-func (x *indexer) applyAll(list []change) error {
-	from, err := x.indexedFrom()
-	for i := 0; i < len(list) && err == nil; i++ {
-		switch c := list[i]; {
-		case c.step != nil:
-			from = c.step.from
-			err = x.fill(c.step)
-		case c.old == nil || c.old.ID >= from:
-			err = x.apply(c.old, c.new)
+func (x *indexer) takeAll(list []change) error {
+	if x.from == nil {
+		from, err := x.indexedFrom()
+		if err != nil {
+			return err
 		}
+		x.from = &from
+	}
+	for _, c := range list {
+		switch {
+		case c.step != nil:
+			for i := range c.step.entries {
+				x.take(nil, &c.step.entries[i])
+			}
+			*x.from, x.moved = c.step.from, true
+		case c.old == nil || c.old.ID >= *x.from:
+			x.take(c.old, c.new)
+		}
+	}
+	return nil
+}
+
+func (x *indexer) take(was, is *entry) {
+	if was != nil {
+		terms, words := was.terms()
+		x.entries = append(x.entries, indexed{was, terms, true, false})
+		x.dropped = append(x.dropped, words...)
+	}
+	if is != nil {
+		terms, words := is.terms()
+		x.entries = append(x.entries, indexed{is, terms, false, was == nil})
+		x.added = append(x.added, words...)
+	}
+}
+
+func (x *indexer) write() error {
+	err := x.addWords()
+	for i := 0; i < len(x.entries) && err == nil; i++ {
+		err = x.writeEntry(x.entries[i])
+	}
+	if err == nil && x.moved {
+		err = x.setIndexedFrom(*x.from)
+	}
+	if err == nil {
+		err = x.dropWords()
 	}
 	return err
 }
 
-func (x *indexer) apply(was, is *entry) error {
-	if was != nil {
-		terms, words := was.terms()
-		_, err := x.exec(`INSERT INTO messages_fts (messages_fts, rowid, terms) VALUES ('delete', ?, ?)`, was.ID, terms)
-		if err != nil {
-			return err
-		}
-		x.dropped = append(x.dropped, words...)
+func (x *indexer) writeEntry(e indexed) error {
+	if e.gone {
+		_, err := x.exec(`INSERT INTO messages_fts (messages_fts, rowid, terms) VALUES ('delete', ?, ?)`, e.ID, e.terms)
+		return err
 	}
-	if is == nil {
-		return nil
-	}
-	terms, words := is.terms()
-	_, err := x.exec(`INSERT INTO messages_fts (rowid, terms) VALUES (?, ?)`, is.ID, terms)
-	if err == nil {
-		err = x.addWords(words)
-	}
-	if err != nil || was != nil {
+	_, err := x.exec(`INSERT INTO messages_fts (rowid, terms) VALUES (?, ?)`, e.ID, e.terms)
+	if err != nil || !e.new {
 		return err
 	}
 	_, err = x.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?2)
 		ON CONFLICT (day) DO UPDATE SET first_id = min(first_id, ?2), last_id = max(last_id, ?2)`,
-		dayOf(is.CreatedAt), is.ID)
+		dayOf(e.CreatedAt), e.ID)
 	return err
 }
 

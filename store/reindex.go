@@ -117,37 +117,25 @@ type step struct {
 // 0 when it has all there are.
 func (s *Store) fillSome() (added int, from chat.MessageID, err error) {
 	err = s.update(context.Background(), func(t *tx) error {
-		before, err := t.indexedFrom()
-		if err != nil || before == 0 {
+		from, err = t.indexedFrom()
+		if err != nil || from == 0 {
 			return err
 		}
-		var next step
-		if next.entries, err = t.entriesBelow(before); err != nil {
-			return err
-		}
-		if added = len(next.entries); added == entriesAtOnce {
-			next.from = next.entries[0].ID
-		}
-		from, t.changes = next.from, append(t.changes, change{step: &next})
-		return nil
+		next, err := t.nextStep(from)
+		t.changes = append(t.changes, change{step: &next})
+		added, from = len(next.entries), next.from
+		return err
 	})
 	return added, from, err
 }
 
-// fill adds the messages of a step.
-func (x *indexer) fill(next *step) error {
-	for i := range next.entries {
-		if err := x.apply(nil, &next.entries[i]); err != nil {
-			return err
-		}
-	}
-	return x.setIndexedFrom(next.from)
-}
-
-// entriesBelow reads the messages before one, the oldest first.
-func (q *conn) entriesBelow(from chat.MessageID) (entries []entry, err error) {
-	err = q.list(&entries, `SELECT id, channel_id, sender_id, created_at, body FROM messages
+// nextStep reads the messages before one.
+func (q *conn) nextStep(from chat.MessageID) (next step, err error) {
+	err = q.list(&next.entries, `SELECT id, channel_id, sender_id, created_at, body FROM messages
 		WHERE id < ? AND kind = 'user' AND deleted_at = 0 ORDER BY id DESC LIMIT ?`, from, entriesAtOnce)
-	slices.Reverse(entries)
-	return entries, err
+	slices.Reverse(next.entries)
+	if len(next.entries) == entriesAtOnce {
+		next.from = next.entries[0].ID
+	}
+	return next, err
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -66,20 +67,18 @@ func indexProblems(w *world) (problems []string) {
 
 // rebuild makes the index anew in one transaction.
 func rebuild(q *conn) error {
-	err := q.emptyIndex()
-	for from := chat.MessageID(1); from > 0 && err == nil; {
-		if from, err = q.indexedFrom(); err != nil {
-			return err
-		}
-		next := step{}
-		if next.entries, err = q.entriesBelow(from); err != nil {
-			return err
-		}
-		if len(next.entries) == entriesAtOnce {
-			next.from = next.entries[0].ID
+	if err := q.emptyIndex(); err != nil {
+		return err
+	}
+	from, err := q.indexedFrom()
+	for from > 0 && err == nil {
+		var next step
+		if next, err = q.nextStep(from); err != nil {
+			break
 		}
 		from = next.from
-		err = (&indexer{conn: q, known: &wordCache{}}).fill(&next)
+		x := indexer{conn: q, known: &wordCache{}}
+		err = errors.Join(x.takeAll([]change{{step: &next}}), x.write())
 	}
 	return err
 }

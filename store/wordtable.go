@@ -16,9 +16,9 @@ func (c *wordCache) add(word string) {
 
 func (c *wordCache) clear() { *c = nil }
 
-// addWords puts words on the list as long as it may grow.
-func (x *indexer) addWords(words []string) error {
-	for _, w := range words {
+// addWords puts words on the list, as long as it may grow.
+func (x *indexer) addWords() error {
+	for _, w := range x.added {
 		if (*x.known)[w] {
 			continue
 		}
