@@ -12,6 +12,8 @@ const (
 	wordsAsked = 100
 	// termsLooked of a query are looked for in the list, the longest.
 	termsLooked = 8
+	// longGrams are told of a part to find it in words that are not listed.
+	longGrams = 2
 	// gramsMax bounds the terms of characters in one query. What is left out is
 	// still looked for in the text.
 	gramsMax = 12
@@ -32,15 +34,15 @@ type ask struct {
 func newAsk(w words) *ask { return &ask{words: w, left: wordsAsked, looks: termsLooked} }
 
 // expressions gives what has been collected, with the terms of characters that
-// tell most.
-func (a *ask) expressions() []string {
-	slices.SortStableFunc(a.grams, func(a, b string) int { return ordinary(a) - ordinary(b) })
-	for _, g := range a.grams[:min(len(a.grams), gramsMax)] {
+// tell most, and says whether there are words in it.
+func (a *ask) expressions() (all []string, byWords bool) {
+	byWords = len(a.exact) > 0
+	for _, g := range leastOrdinary(a.grams)[:min(len(a.grams), gramsMax)] {
 		if g = quoted(g); !slices.Contains(a.exact, g) {
 			a.exact = append(a.exact, g)
 		}
 	}
-	return a.exact
+	return a.exact, byWords
 }
 
 // terms asks for all of some terms: for short ones only when there is little
@@ -58,11 +60,13 @@ func (a *ask) terms(terms []string) {
 	}
 }
 
-// term asks for one folded term.
+// term asks for one folded term. Beside a longer part of it, which tells more,
+// short ones and what is no word at all are left to the look at the text.
 func (a *ask) term(term string) {
 	runs := strings.Fields(term)
+	longer := slices.ContainsFunc(wordsOf(term), func(at [2]int) bool { return runes(term[at[0]:at[1]]) > gramRunes })
 	for i, run := range runs {
-		a.run(run, i > 0, i < len(runs)-1)
+		a.run(run, i > 0, i < len(runs)-1, longer)
 		if i > 0 {
 			a.gap(runs[i-1], run, i > 1, i < len(runs)-1)
 		}
@@ -78,21 +82,23 @@ func (a *ask) gap(before, after string, bound, bounded bool) {
 }
 
 // run asks for characters without a space, which may have a space before or
-// after: for the words and parts of words among them, and for what else there
-// is.
-func (a *ask) run(run string, bound, bounded bool) {
+// after: for the words and parts of words among them, the longer ones only if
+// there are such, or else for what else there is.
+func (a *ask) run(run string, bound, bounded, longer bool) {
 	parts := wordsOf(run)
 	for _, at := range parts {
-		a.part(run[at[0]:at[1]], bound || at[0] > 0, bounded || at[1] < len(run))
-	}
-	if len(parts) == 1 && len(run) == parts[0][1]-parts[0][0] {
-		return
-	}
-	for _, g := range gramsOf(run) {
-		if strings.ContainsFunc(g, func(r rune) bool { return !inWord(r) }) {
-			a.grams = append(a.grams, g)
+		if part := run[at[0]:at[1]]; !longer || runes(part) > gramRunes {
+			a.part(part, bound || at[0] > 0, bounded || at[1] < len(run))
 		}
 	}
+	if !longer {
+		a.grams = append(a.grams, slices.DeleteFunc(gramsOf(run), wordsOnly)...)
+	}
+}
+
+// wordsOnly says that there is nothing but letters and digits of words.
+func wordsOnly(s string) bool {
+	return !strings.ContainsFunc(s, func(r rune) bool { return !inWord(r) })
 }
 
 // part asks for a part of a word that may be bound to its beginning or its end.
@@ -143,7 +149,8 @@ func wordTerms(words []string) []string {
 // inLongWord asks for a part of a word that is too long for the list.
 func inLongWord(part string) string {
 	all := []string{quoted(longWordTerm)}
-	for _, g := range gramsOf(part) {
+	grams := leastOrdinary(gramsOf(part))
+	for _, g := range grams[:min(len(grams), longGrams)] {
 		all = append(all, quoted(g))
 	}
 	return allOf(all)
@@ -152,10 +159,12 @@ func inLongWord(part string) string {
 // nearly asks for one term or any of some words.
 func (a *ask) nearly(term string, near []string) {
 	a.left -= len(near)
+	a.looks--
 	one := &ask{words: a.words, left: a.left, looks: a.looks}
 	one.term(term)
 	a.left = one.left
-	a.exact = append(a.exact, anyOf(append(wordTerms(near), allOf(one.expressions()))))
+	exactly, _ := one.expressions()
+	a.exact = append(a.exact, anyOf(append(wordTerms(near), allOf(exactly))))
 }
 
 // without gives expressions for messages that certainly have one of some terms.
@@ -175,7 +184,7 @@ func (a *ask) certain(term string) string {
 	switch n := runes(term); {
 	case n <= gramRunes && !strings.Contains(term, " "):
 		return quoted(term)
-	case strings.ContainsFunc(term, func(r rune) bool { return !inWord(r) }):
+	case !wordsOnly(term):
 		return ""
 	}
 	if some, ok := a.named(term, false, false); ok && len(some) > 0 {
@@ -203,6 +212,12 @@ func gramsOf(run string) (all []string) {
 		all = append(all, string(r[i:i+gramRunes]))
 	}
 	return append(all, string(r[last:]))
+}
+
+// leastOrdinary puts first what tells most.
+func leastOrdinary(grams []string) []string {
+	slices.SortStableFunc(grams, func(a, b string) int { return ordinary(a) - ordinary(b) })
+	return grams
 }
 
 // ordinary counts the commonest letters of a gram: the more, the less it tells.

@@ -18,16 +18,17 @@ func (s *search) spell() {
 // mistakable says whether a term is one word that may be misspelled.
 func (s *search) mistakable(i int) bool {
 	n := runes(s.terms[i])
-	return !s.phrase[i] && n >= shortWord && n <= longestWord &&
-		strings.IndexFunc(s.terms[i], func(r rune) bool { return !inWord(r) }) < 0
+	return !s.phrase[i] && n >= shortWord && n <= longestWord && wordsOnly(s.terms[i])
 }
 
 // mistaken asks for messages that may match but for mistakes. It reports false
 // when there cannot be any.
 func (s *search) mistaken(a *ask) (some bool) {
 	most := wordsAsked / min(max(1, len(s.terms)), termsLooked)
+	var exact []string
 	for i, t := range s.terms {
-		if s.spellers[i] == nil || i >= termsLooked {
+		if s.spellers[i] == nil || a.looks <= 0 {
+			exact = append(exact, t)
 			continue
 		}
 		near := s.words.near(s.ctx, s.spellers[i], most)
@@ -35,6 +36,7 @@ func (s *search) mistaken(a *ask) (some bool) {
 		a.nearly(t, near)
 		some = some || len(near) > 0
 	}
+	a.terms(exact)
 	return some
 }
 

@@ -2,6 +2,7 @@ package store
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -13,8 +14,11 @@ type test func(*entry) ([][2]int, bool)
 
 const (
 	// The index is asked for a stretch of ids at a time, because between two
-	// candidates it cannot be interrupted.
-	stretchIDs = 1_000_000
+	// candidates it cannot be interrupted. Where no words are asked for it may
+	// have much to go through: there the first is shorter, and they grow while
+	// they are quick.
+	stretchIDs, firstStretch = 1_000_000, 150_000
+	quickStretch             = 30 * time.Millisecond
 	// When more than strangersMax candidates, nearly all, are in channels that
 	// are not the user's, the index is told which ones are.
 	strangersMax = 1000
@@ -27,8 +31,13 @@ func (s *search) look(above chat.MessageID, is test) (whole bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	width := chat.MessageID(stretchIDs)
+	if !s.byWords {
+		width = firstStretch
+	}
 	for below := head; below > above; {
-		from, match := max(above, below-stretchIDs), ""
+		begin := time.Now()
+		from, match := max(above, below-width), ""
 		if below > s.indexed {
 			from, match = max(from, s.indexed), s.expression()
 		}
@@ -49,6 +58,9 @@ func (s *search) look(above chat.MessageID, is test) (whole bool, err error) {
 			s.named, below = true, last
 		default:
 			below = from
+		}
+		if time.Since(begin) < quickStretch {
+			width = min(4*width, stretchIDs)
 		}
 	}
 	return true, nil

@@ -36,6 +36,7 @@ type search struct {
 	words   words          // the list; nil: it is not to be asked
 	indexed chat.MessageID // messages from this one on are in the index
 	asked   []string       // expressions that must hold
+	byWords bool           // words are among them
 	refused []string       // expressions that must not
 	// spellers are of the terms that may be misspelled.
 	spellers []*speller
@@ -112,7 +113,7 @@ func (s *search) run() error {
 	if !s.fuzzy { // a fuzzy cursor has the exact hits behind it
 		a := newAsk(s.words)
 		a.terms(s.terms)
-		s.asked = a.expressions()
+		s.asked, s.byWords = a.expressions()
 		first := s.below == chat.MaxID
 		whole, err := s.look(above, s.matches)
 		if err != nil || !whole || !first || len(s.hits) >= chat.FewHits {
@@ -136,7 +137,7 @@ func (s *search) runFuzzy(above chat.MessageID) error {
 	s.ctx, s.fuzzy = limited, true
 	s.spell()
 	if a := newAsk(s.words); s.mistaken(a) {
-		s.asked = a.expressions()
+		s.asked, s.byWords = a.expressions()
 		_, err := s.look(above, s.nearlyMatches)
 		return err
 	}

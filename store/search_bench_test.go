@@ -101,7 +101,7 @@ func (s *Store) bareSearch(b *testing.B, user chat.UserID, sq SearchQuery) error
 		}
 		a := newAsk(run.words)
 		a.terms(run.terms)
-		run.asked = a.expressions()
+		run.asked, _ = a.expressions()
 		var ids []chat.MessageID
 		err = q.list(&ids, `SELECT rowid FROM messages_fts WHERE messages_fts MATCH ? ORDER BY rowid DESC LIMIT ?`,
 			run.expression(), chat.SearchLimit+1)

@@ -53,9 +53,9 @@ func (s *speller) mistakes(word []byte) int {
 		return best
 	}
 	c := column{plus: ^uint64(0), score: s.letters}
-	last, n := uint64(1)<<(s.letters-1), 0
-	for len(word) > 0 {
-		if n++; n > s.letters+s.allowed {
+	last := uint64(1) << (s.letters - 1)
+	for left := s.letters + s.allowed; len(word) > 0; left-- {
+		if left == 0 {
 			if s.beginning {
 				return best
 			}
@@ -69,6 +69,9 @@ func (s *speller) mistakes(word []byte) int {
 		c.next(s.at(r), last)
 		if s.beginning {
 			best = min(best, c.score)
+		}
+		if c.score-min(left-1, len(word)) > s.allowed { // a letter takes back one at most
+			return best
 		}
 	}
 	return min(best, c.score)
