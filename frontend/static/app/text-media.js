@@ -48,7 +48,6 @@ export const viewer = {
   next: "Next image",
   zoomIn: "Zoom in",
   zoomOut: "Zoom out",
-  fit: "Fit to window",
   failed: "The image could not be loaded.",
 };
 

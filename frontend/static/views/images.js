@@ -14,7 +14,7 @@ const LEAST = 32;
 /** So many are shown; the last stands for those that are not. */
 const SHOWN = 4;
 
-const still = matchMedia("(prefers-reduced-motion: reduce)");
+const isStill = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /**
  * @param {{width?: number, height?: number}} image
@@ -78,10 +78,10 @@ function showShot(cell, item, alone) {
   size(cell, "width", alone ? `${box.width}px` : "");
   size(cell, "aspect-ratio", alone ? `${box.width} / ${box.height}` : "");
   const moving = file.mime === "image/gif";
-  const source = moving && !still.matches ? file.url : (file.thumb_url ?? file.url);
+  const source = moving && !isStill() ? file.url : (file.thumb_url ?? file.url);
   showSource(/** @type {HTMLImageElement} */ (find(cell, "img")), item.preview ?? source ?? "");
   cell.querySelector(".play")?.remove();
-  if (moving && still.matches) cell.append(el("span", { class: "play" }, text.file.play));
+  if (moving && isStill()) cell.append(el("span", { class: "play" }, text.file.play));
   progressBar(cell, upload, file.name);
 }
 
