@@ -233,6 +233,8 @@ type newPost struct {
 	Body    string         `json:"body"`
 	Nonce   string         `json:"nonce"`
 	ReplyTo chat.MessageID `json:"reply_to,omitzero"`
+
+	Attachments []chat.AttachmentID `json:"attachments,omitzero"`
 }
 
 // post writes into the first channel.
