@@ -116,6 +116,7 @@ function localStore() {
  */
 function follow({ drafts, outbox, pager, people, store, stream, uploads }) {
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
+  outbox.onLost = (nonce) => uploads.again(nonce);
   outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {

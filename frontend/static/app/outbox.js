@@ -50,6 +50,14 @@ export class Outbox {
      * @type {(nonce: string) => void}
      */
     this.onGone = () => {};
+    /**
+     * Called when the server has forgotten the files of a message. They are to
+     * be brought again.
+     * @type {(nonce: string) => void}
+     */
+    this.onLost = () => {};
+    /** @type {Set<string>} messages of which that was said once */
+    this.lost = new Set();
   }
 
   /**
@@ -231,6 +239,13 @@ export class Outbox {
     const { error: _, ...clean } = pending;
     if (!this.find(pending.nonce)) {
       this.forget(pending.nonce);
+      return true;
+    }
+    if (error.code === "attachment_gone" && !this.lost.has(pending.nonce)) {
+      this.lost.add(pending.nonce);
+      const files = clean.files?.map(({ attachment: _a, ...file }) => file);
+      this.set({ ...clean, files, state: "waiting" });
+      this.onLost(pending.nonce);
       return true;
     }
     if (!error.passing && !error.signedOut) {

@@ -23,7 +23,6 @@ export const upload = {
   folder: "A folder cannot be attached. Pack it into an archive, then attach that.",
   notWhileEditing: "Files cannot be added to a message that was sent. Save or cancel the edit first.",
   stillFailed: "A file was not sent. Remove it or try it again, then send.",
-  offline: "Waits for the connection",
 };
 
 export const file = {
@@ -35,6 +34,7 @@ export const file = {
   download: (/** @type {string} */ name) => `Download ${name}`,
   expired: (/** @type {number} */ days) =>
     days > 0 ? `Removed after ${count(days, "day", "days")}` : "Removed",
+  missing: "The server does not have this file any more",
   show: (/** @type {string} */ name) => `Show the text of ${name}`,
   showText: "Show text",
   hideText: "Hide text",

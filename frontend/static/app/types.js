@@ -117,6 +117,7 @@
  * @property {string} [thumb_url] a smaller image, which stands still
  * @property {boolean} [text] it can be read in the page
  * @property {string} [expired_at]
+ * @property {boolean} [missing] the server has lost it
  */
 
 /**

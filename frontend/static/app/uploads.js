@@ -300,7 +300,10 @@ export class Uploads {
     }
   }
 
-  /** The server does not know the files of a message any more. @param {string} nonce */
+  /**
+   * The server does not know the files of a message any more.
+   * @param {string} nonce
+   */
   again(nonce) {
     for (const { key } of this.of(nonce)) {
       this.change(key, { state: "waiting", progress: 0, attachment: undefined });

@@ -21,11 +21,11 @@ export function fileNode(item) {
 export function showFile(node, item) {
   const card = node.firstElementChild;
   const { file, upload } = item;
-  const key = [file.id, file.expired_at, upload].join();
+  const key = [file.id, file.expired_at, file.missing, upload].join();
   if (!card || card.getAttribute("data-key") === key) return;
   attr(card, "data-key", key);
   attr(node, "data-file", file.id || null);
-  card.classList.toggle("gone-file", Boolean(file.expired_at));
+  card.classList.toggle("gone-file", Boolean(file.expired_at ?? file.missing));
   card.replaceChildren(glyph(file.name), aboutOf(item), ...buttons(file));
   progressBar(card, upload, file.name);
 }
@@ -46,12 +46,14 @@ export function fileName(name) {
 
 /** @param {Item} item */
 function aboutOf({ file, sentAt }) {
-  const words = file.expired_at
-    ? text.file.expired(daysBetween(sentAt, file.expired_at))
-    : sizeWords(file.size);
-  const about = el("div", { class: "grow" }, fileName(file.name), el("div", { class: "hint" }, words));
-  about.classList.add("fc-n");
-  return about;
+  const hint = el("div", { class: "hint" }, conditionOf(file, sentAt));
+  return el("div", { class: "fc-n grow" }, fileName(file.name), hint);
+}
+
+/** @param {Attachment} file @param {string} sentAt */
+function conditionOf({ expired_at, missing, size }, sentAt) {
+  if (expired_at) return text.file.expired(daysBetween(sentAt, expired_at));
+  return missing ? text.file.missing : sizeWords(size);
 }
 
 /** @param {Attachment} file @returns {HTMLElement[]} */

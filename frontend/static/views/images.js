@@ -77,12 +77,36 @@ function showShot(cell, item, alone) {
   attr(cell, "aria-disabled", upload ? "true" : null);
   size(cell, "width", alone ? `${box.width}px` : "");
   size(cell, "aspect-ratio", alone ? `${box.width} / ${box.height}` : "");
-  const moving = file.mime === "image/gif";
-  const source = moving && !isStill() ? file.url : (file.thumb_url ?? file.url);
-  showSource(/** @type {HTMLImageElement} */ (find(cell, "img")), item.preview ?? source ?? "");
-  cell.querySelector(".play")?.remove();
-  if (moving && isStill()) cell.append(el("span", { class: "play" }, text.file.play));
+  const source = item.preview ?? file.thumb_url ?? file.url ?? "";
+  const img = /** @type {HTMLImageElement} */ (find(cell, "img"));
+  const stands = file.mime === "image/gif" && isStill();
+  if (stands) void showStill(img, source);
+  else showSource(img, source);
+  if (stands && !cell.querySelector(".play")) {
+    cell.append(el("span", { class: "play" }, text.file.play));
+  }
   progressBar(cell, upload, file.name);
+}
+
+/**
+ * The first picture of one that moves; the others are for the viewer, where
+ * they were asked for.
+ * @param {HTMLImageElement} img
+ * @param {string} source
+ */
+async function showStill(img, source) {
+  if (img.dataset.still === source) return;
+  img.dataset.still = source;
+  const moving = new Image();
+  moving.src = source;
+  try {
+    await moving.decode();
+    const canvas = el("canvas", { width: moving.naturalWidth, height: moving.naturalHeight });
+    canvas.getContext("2d")?.drawImage(moving, 0, 0);
+    attr(img, "src", canvas.toDataURL());
+  } catch {
+    attr(img, "src", source);
+  }
 }
 
 /** @param {HTMLElement} node @param {string} name @param {string} value */

@@ -63,13 +63,13 @@ function tile({ key }) {
 
 /** @param {HTMLElement} node @param {Upload} upload */
 function showTile(node, upload) {
-  const { name, state, preview, error, key } = upload;
+  const { name, state, preview, key } = upload;
   const failed = state === "failed";
   const words = state === "done" ? text.upload.remove(name) : text.upload.cancel(name);
   const label = failed ? text.upload.remove(name) : words;
   attr(find(node, "[data-out]"), "aria-label", label);
   attr(find(node, "[data-out]"), "title", label);
-  const isPicture = preview && !failed && !error;
+  const isPicture = preview && !failed;
   attr(node, "class", ["att", !isPicture && "file", failed && "bad"].filter(Boolean).join(" "));
   attr(node, "title", isPicture ? name : null);
   find(node, ".att-b").replaceChildren(...(isPicture ? picture(preview, name) : card(upload)));
