@@ -20,7 +20,7 @@ story("a photo is cropped by keyboard and seen by others at once", async (stage)
   const profile = page.getByRole("dialog", { name: "Profile and status" });
   const choosing = page.waitForEvent("filechooser");
   await profile.getByRole("button", { name: "Upload photo" }).click();
-  // Red on the left, blue on the right: the part that is shown can be told.
+  // Dark on the left, bright on the right: the part that is shown can be told.
   await (await choosing).setFiles([picture("me.png", 800, 400)]);
   const crop = page.getByRole("dialog", { name: "Crop your photo" });
   await crop.getByRole("group").focus();
