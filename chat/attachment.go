@@ -10,7 +10,7 @@ import (
 )
 
 // Attachment is a file of a message, or one that waits for its message. Of one
-// that is expired or missing only ID, Name, MIME, Size and that are told.
+// that is expired only ID, Name, MIME and Size are left.
 type Attachment struct {
 	ID AttachmentID `json:"id"`
 	// Name is what people see, cleaned by FileName.

@@ -16,6 +16,7 @@ func (s *Server) setAvatar(r *request) error {
 		return errTooManyUploads
 	}
 	defer s.uploads.leave(r.user.ID)
+	r.Body = r.whole
 	tooLarge := chat.ErrFileTooLarge.WithDetail("The picture is larger than " + inMiB(chat.AvatarBytes) + ".")
 	if r.ContentLength > chat.AvatarBytes {
 		return tooLarge
@@ -32,6 +33,9 @@ func (s *Server) setAvatar(r *request) error {
 		return tooLarge
 	case err != nil:
 		return bodyFault(err)
+	}
+	if err := in.end(); err != nil {
+		return err
 	}
 	avatar, mime, err := s.makeAvatar(r, sent)
 	if err != nil {

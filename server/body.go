@@ -38,7 +38,7 @@ func (s *Server) steady(r *request, limit int64) (b *body, done func()) {
 	stop := context.AfterFunc(s.stopping, func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		_ = b.extend(time.Now().Add(chat.UploadGrace)) // it cannot be had: the server ends the connection
+		_ = b.extend(time.Now().Add(s.uploadGrace)) // it cannot be had: the server ends the connection
 	})
 	return b, func() { stop() }
 }
@@ -64,6 +64,17 @@ func (b *body) Read(p []byte) (int, error) {
 		}
 	}
 	return n, err
+}
+
+// answerWithin is more than an answer takes once the body is there.
+const answerWithin = 5 * time.Minute
+
+// end says that the body has been read: what is left of its time is no limit
+// for the answer.
+func (b *body) end() error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.extend(time.Now().Add(answerWithin))
 }
 
 // wait begins another stretch of time when the one before brought enough.

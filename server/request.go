@@ -20,7 +20,7 @@ type request struct {
 	w    http.ResponseWriter
 	from netip.Addr
 	// whole is the body without the limit for JSON.
-	whole io.Reader
+	whole io.ReadCloser
 	// session and user are set on routes for those signed in.
 	session chat.Session
 	user    chat.User

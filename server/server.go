@@ -57,11 +57,12 @@ type Server struct {
 	searches *parallel
 	uploads  *parallel
 	decoding chan struct{} // holds one token while a picture is decoded
-	// bodyWithin is chat.BodyWithin.
-	bodyWithin time.Duration
-	assets     *assets
-	stopping   context.Context // ends when Shutdown begins
-	stop       context.CancelFunc
+	// bodyWithin and uploadGrace are chat's, but in tests.
+	bodyWithin  time.Duration
+	uploadGrace time.Duration
+	assets      *assets
+	stopping    context.Context // ends when Shutdown begins
+	stop        context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
 	sockets sync.WaitGroup
 	http    *http.Server
@@ -83,7 +84,7 @@ func New(opts Options) *Server {
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
-	s.bodyWithin = chat.BodyWithin
+	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	if opts.FileBytes > 0 {
 		s.info.Limits.FileBytes = opts.FileBytes

@@ -27,6 +27,7 @@ func (s *Server) upload(r *request) error {
 		return errTooManyUploads
 	}
 	defer s.uploads.leave(r.user.ID)
+	r.Body = r.whole // of a body that is refused, net/http then reads no more than it must
 	most := s.info.Limits.FileBytes
 	if r.ContentLength > most+2*partBytes {
 		return s.tooLarge()
@@ -34,13 +35,13 @@ func (s *Server) upload(r *request) error {
 	if err := s.opts.Store.RoomFor(r.Context(), r.user.ID, max(0, r.ContentLength-2*partBytes)); err != nil {
 		return err
 	}
-	in, done := s.steady(r, partBytes)
-	defer done()
-	r.Body = io.NopCloser(in)
-	parts, err := r.MultipartReader()
-	if err != nil {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" || params["boundary"] == "" {
 		return errNotMultipart
 	}
+	in, done := s.steady(r, partBytes)
+	defer done()
+	parts := multipart.NewReader(in, params["boundary"])
 	part, name, err := filePart(parts)
 	if err != nil {
 		return bodyFault(err)
@@ -62,6 +63,9 @@ func (s *Server) upload(r *request) error {
 	in.left += partBytes
 	if _, err := parts.NextPart(); err != io.EOF {
 		return bodyFault(errors.Join(chat.ErrBadFile.WithDetail("Send one file at a time."), err))
+	}
+	if err := in.end(); err != nil {
+		return err
 	}
 	a, err := s.keepUpload(r, name, file)
 	if err != nil {

@@ -50,10 +50,14 @@ const selectAttachment = `SELECT a.id, a.uploader_id, COALESCE(a.message_id, 0) 
 
 func (r *attachmentRow) attachment() chat.Attachment {
 	a := chat.Attachment{ID: r.ID, Name: r.Name, MIME: r.MIME, Size: r.Size, ExpiredAt: r.ExpiredAt, Missing: r.Missing}
-	if r.ExpiredAt != 0 || r.Missing {
+	if r.ExpiredAt != 0 {
 		return a
 	}
-	a.Width, a.Height, a.Text, a.URL = r.Width, r.Height, r.Text, chat.FileURL(r.ID, r.Name)
+	a.Width, a.Height = r.Width, r.Height
+	if r.Missing {
+		return a
+	}
+	a.Text, a.URL = r.Text, chat.FileURL(r.ID, r.Name)
 	if r.Thumb != "" {
 		a.ThumbURL = chat.ThumbURL(r.ID)
 	}
@@ -219,15 +223,16 @@ func excerptOf(text Text, files []chat.Attachment) string {
 	if text.Excerpt != "" || len(files) == 0 {
 		return text.Excerpt
 	}
-	return chat.Cut(strings.Join(fileNames(files), ", "), chat.ExcerptChars)
+	return chat.Cut(strings.ReplaceAll(fileLines(files), "\n", ", "), chat.ExcerptChars)
 }
 
-func fileNames(files []chat.Attachment) []string {
+// fileLines are the names of files, a line each.
+func fileLines(files []chat.Attachment) string {
 	names := make([]string, 0, len(files))
 	for i := range files {
 		names = append(names, files[i].Name)
 	}
-	return names
+	return strings.Join(names, "\n")
 }
 
 // sameFiles says whether a message has the files of these ids, in this order.

@@ -55,8 +55,11 @@ func (b *blobs) close() error {
 	return b.root.Close()
 }
 
+// prefixLen characters of a hash name the folder, so that none gets too long.
+const prefixLen = 2
+
 // blobPath is where the file of a hash lies.
-func blobPath(sum string) string { return path.Join(blobDir, sum[:2], sum[2:]) }
+func blobPath(sum string) string { return path.Join(blobDir, sum[:prefixLen], sum[prefixLen:]) }
 
 // Temp is a file on its way: it is written, and then either kept by an
 // operation of the store or discarded. It is used by one goroutine.

@@ -319,10 +319,10 @@ func (t *tx) addMessage(m *chat.Message, excerpt string, public bool) error {
 		note = string(chat.Payload(m.Note))
 	}
 	id, err := t.insert(`INSERT INTO messages (channel_id, sender_id, kind, body, html, excerpt, reply_to,
-			nonce, created_at, mentions_everyone, note)
-		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?, ?, nullif(?, ''))`,
+			nonce, created_at, mentions_everyone, note, file_names)
+		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?, ?, nullif(?, ''), ?)`,
 		m.ChannelID, m.SenderID, m.Kind, m.Body, m.HTML, excerpt, quoted, m.Nonce, m.CreatedAt,
-		m.MentionsEveryone, note)
+		m.MentionsEveryone, note, fileLines(m.Attachments))
 	if err != nil {
 		return err
 	}
@@ -445,8 +445,8 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 
 // scrub removes what a message said and what hangs on it.
 func (t *tx) scrub(id chat.MessageID) error {
-	_, err := t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', mentions_everyone = 0, deleted_at = ?
-		WHERE id = ?`, t.now, id)
+	_, err := t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', file_names = '', mentions_everyone = 0,
+		deleted_at = ? WHERE id = ?`, t.now, id)
 	if err == nil {
 		_, err = t.exec(`DELETE FROM mentions WHERE message_id = ?`, id)
 	}

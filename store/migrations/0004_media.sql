@@ -26,6 +26,9 @@ CREATE INDEX attachments_age ON attachments(created_at) WHERE expired_at = 0;
 CREATE INDEX attachments_sha256 ON attachments(sha256) WHERE sha256 <> '';
 CREATE INDEX attachments_thumb ON attachments(thumb) WHERE thumb <> '';
 
+-- The names of a message's files, a line each, for the search.
+ALTER TABLE messages ADD COLUMN file_names TEXT NOT NULL DEFAULT '';
+
 -- Files that something has ceased to speak of. They are unlinked a while
 -- later, unless something speaks of them again.
 CREATE TABLE dropped_files (
