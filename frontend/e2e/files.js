@@ -63,6 +63,15 @@ export function picture(name, width = 640, height = 400) {
   return { name, mimeType: "image/png", buffer };
 }
 
+/** Two pictures of one pixel, red and blue by turns. */
+export const gif = Buffer.from([
+  "474946383961 0100010080 0000ff00000000ff", // GIF89a, 1 × 1, two colours
+  "21ff0b4e45545343415045322e300301000000", // for ever
+  "21f9040014000000 2c00000000010001000002 02440100",
+  "21f9040014000000 2c00000000010001000002 024c0100",
+  "3b",
+].join("").replaceAll(" ", ""), "hex");
+
 /**
  * @param {string} name
  * @param {string} words

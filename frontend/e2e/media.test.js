@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { bring, picture, textFile } from "./files.js";
+import { bring, gif, picture, textFile } from "./files.js";
 import { becomes, story } from "./harness.js";
 
 /** @import {Locator, Page, Request} from "playwright-core" */
@@ -165,6 +165,21 @@ story("a file on its way survives a reload and the server's absence", async (sta
   assert.deepEqual(counts.filter((/** @type {number} */ n) => n > 0), [2, 1]);
 });
 
+story("a tab that is closed leaves its files to the others", async (stage) => {
+  const ada = await stage.join("ada");
+  const other = await stage.tab(ada);
+  await holdUploads(ada.page, "board.png");
+  await bring(ada.page, "drop", "main", [picture("board.png")]);
+  await ada.composer.fill("from the first tab");
+  await ada.composer.press("Enter");
+  await other.message("from the first tab").waitFor();
+  await becomes(() => stored(other.page), 1);
+  await ada.page.close();
+  await other.sees("from the first tab");
+  await becomes(() => loaded(other.message("from the first tab")), [true]);
+  await becomes(() => stored(other.page), 0);
+}, { over: ["ws"] });
+
 story("what cannot be sent says why, and can be tried again or taken out", async (stage) => {
   stage.allow(/status of 507/);
   const ada = await stage.join("ada");
@@ -220,6 +235,90 @@ story("the whole main card is there to drop on", async (stage) => {
   await veil.waitFor();
   await drag("dragleave", "html");
   await veil.waitFor({ state: "hidden" });
+}, { over: ["ws"] });
+
+story("a picture that is gone is a file, and one that has expired says so", async (stage) => {
+  stage.allow(/status of 404/);
+  const ada = await stage.join("ada");
+  await attach(ada, [picture("broken.png"), picture("old.png")]);
+  await ada.say("two");
+  await ada.sees("two");
+  const bob = await stage.visitor("bob");
+  await bob.register();
+  await bob.page.route("**/files/*/broken.png", (route) => route.fulfill({ status: 404 }));
+  await bob.page.route("**/messages?*", async (route) => {
+    const response = await route.fetch();
+    const page = await response.json();
+    for (const { attachments, created_at } of page.messages) {
+      for (const file of attachments.filter((/** @type {{name: string}} */ a) => a.name === "old.png")) {
+        delete file.url;
+        file.expired_at = new Date(Date.parse(created_at) + 30 * 86_400_000).toISOString();
+      }
+    }
+    await route.fulfill({ response, json: page });
+  });
+  await bob.open("/");
+  const message = bob.message("two");
+  await message.getByText("Removed after 30 days").waitFor();
+  await message.getByRole("link", { name: "Download broken.png" }).waitFor();
+  assert.equal(await message.locator(".shot").count(), 0);
+}, { over: ["ws"] });
+
+story("what moves stands still for whoever asked for that", async (stage) => {
+  const ada = await stage.join("ada", { reducedMotion: "reduce" });
+  await attach(ada, [{ name: "spin.gif", mimeType: "image/gif", buffer: gif }]);
+  await ada.say("round");
+  await ada.sees("round");
+  const image = ada.message("round").getByRole("button", { name: "Image spin.gif" });
+  await becomes(() => image.locator("img").getAttribute("src").then((s) => s?.slice(0, 10)), "data:image");
+  assert.equal(await image.innerText(), "GIF");
+}, { over: ["ws"] });
+
+story("on a phone fingers look at pictures", async (stage) => {
+  const ada = await stage.join("ada", { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+  const { page } = ada;
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach and format" }).tap();
+  await page.getByRole("menuitem", { name: "Attach files" }).tap();
+  await (await choosing).setFiles([picture("one.png"), picture("two.png")]);
+  await page.getByRole("button", { name: "Send" }).tap();
+  const first = ada.log.getByRole("button", { name: "Image one.png" });
+  await becomes(() => first.getAttribute("data-image").then(Boolean), true);
+  const touch = await page.context().newCDPSession(page);
+  const fingers = async (/** @type {"touchStart"|"touchMove"|"touchEnd"} */ type, /** @type {[number, number][]} */ ...at) =>
+    touch.send("Input.dispatchTouchEvent", { type, touchPoints: at.map(([x, y], id) => ({ x, y, id })) });
+
+  const box = await first.boundingBox();
+  await fingers("touchStart", [(box?.x ?? 0) + 40, (box?.y ?? 0) + 40]);
+  const sheet = page.getByRole("dialog", { name: "Message actions" });
+  await sheet.waitFor();
+  await fingers("touchEnd");
+  await sheet.getByText("2 images").waitFor();
+  await page.keyboard.press("Escape");
+  await sheet.waitFor({ state: "detached" });
+
+  await first.tap();
+  const viewer = (/** @type {string} */ name) => page.getByRole("dialog", { name: `Image ${name}` });
+  const image = viewer("one.png").locator(".vw-s img");
+  await image.waitFor();
+  const width = () => image.boundingBox().then((b) => Math.round(b?.width ?? 0));
+  const whole = await width();
+  await fingers("touchStart", [150, 400], [250, 400]);
+  await fingers("touchMove", [100, 400], [300, 400]);
+  await fingers("touchEnd");
+  await becomes(width, whole * 2);
+  await page.keyboard.press("0");
+  await becomes(width, whole);
+  await fingers("touchStart", [300, 400]);
+  await fingers("touchMove", [200, 400]);
+  await fingers("touchMove", [120, 405]);
+  await fingers("touchEnd");
+  await viewer("two.png").waitFor();
+  await fingers("touchStart", [200, 300]);
+  await fingers("touchMove", [200, 360]);
+  await fingers("touchMove", [205, 480]);
+  await fingers("touchEnd");
+  await viewer("two.png").waitFor({ state: "detached" });
 }, { over: ["ws"] });
 
 story("a file of a private channel is nobody else's", async (stage) => {

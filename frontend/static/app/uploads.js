@@ -17,6 +17,9 @@ import { newNonce } from "./nonce.js";
 
 const atOnce = 3;
 
+/** Milliseconds after which nobody comes back for what lies on the shelf. */
+const forgotten = 7 * 86_400_000;
+
 /** The types that are shown before the server has looked at them. */
 const images = new Set(["image/jpeg", "image/png", "image/gif", "image/webp"]);
 
@@ -325,11 +328,18 @@ export class Uploads {
       const taken = !row || (nonce === "" && row.nonce !== "");
       if (this.shelved.has(key) && taken) this.leave(key);
     }
-    for (const row of rows) {
-      if (this.gone.has(row.key) || this.find(row.key)) continue;
-      if (first || (row.nonce && !row.attachment && hasLocks())) await this.adopt(row);
-    }
+    const mine = first ? this.isWanted : isUnfinished;
+    for (const row of rows.filter(mine, this)) await this.adopt(row);
     this.pump();
+  }
+
+  /** Whether its message, or its channel, is still there. @param {FileRow} row */
+  isWanted({ key, nonce, channel_id, added_at }) {
+    const { channels, outbox } = this.store.state;
+    if (nonce ? outbox.some((p) => p.nonce === nonce) : channels.has(channel_id)) return true;
+    // A younger one may be on its way into the outbox, in another tab.
+    if (Date.now() - added_at > forgotten) void this.stored((shelf) => shelf.remove(key));
+    return false;
   }
 
   /** Another tab goes on with it. @param {string} key */
@@ -342,13 +352,9 @@ export class Uploads {
   /** @param {FileRow} row */
   async adopt(row) {
     const { user_id: _, ...file } = row;
-    const { channels, outbox } = this.store.state;
-    const wanted = row.nonce
-      ? outbox.some((p) => p.nonce === row.nonce)
-      : channels.has(row.channel_id);
-    const blob = wanted ? await this.stored((shelf) => shelf.blob(row.key)) : undefined;
-    if (!blob) return void this.stored((shelf) => shelf.remove(row.key));
     if (this.gone.has(row.key) || this.find(row.key)) return;
+    const blob = await this.stored((shelf) => shelf.blob(row.key));
+    if (!blob || this.gone.has(row.key) || this.find(row.key)) return;
     this.blobs.set(row.key, blob);
     this.shelved.add(row.key);
     const preview = row.width ? this.previewOf(blob) : {};
@@ -358,6 +364,14 @@ export class Uploads {
     this.put(upload);
     if (upload.nonce) this.onSettled(upload);
   }
+}
+
+/**
+ * Whether a message of another tab may need this one to go on with it.
+ * @param {FileRow} row
+ */
+function isUnfinished({ nonce, attachment }) {
+  return Boolean(nonce) && !attachment && hasLocks();
 }
 
 function hasLocks() {
