@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 
+import { bring, picture, textFile } from "./files.js";
 import { story } from "./harness.js";
 
 /** @import {AxeResults} from "axe-core" */
@@ -37,7 +38,14 @@ story("axe finds nothing serious", async (stage) => {
       }
       await ada.open("/");
       await ada.sees("the last word");
+      await bring(ada.page, "drop", "main", [picture("late.png"), textFile("empty.txt", "")]);
+      await ada.page.getByText("The file is empty").waitFor();
+      await ada.log.getByRole("button", { name: "Show the text of notes.txt" }).click();
+      await ada.log.getByRole("region", { name: "Text of notes.txt" }).waitFor();
       assert.deepEqual(await serious(ada), [], `chat, ${at}`);
+      await ada.log.getByRole("button", { name: "Image board.png" }).click();
+      await ada.page.getByRole("dialog", { name: "Image board.png" }).waitFor();
+      assert.deepEqual(await serious(ada), [], `viewer, ${at}`);
     }
   }
 }, { over: ["ws"] });
@@ -53,6 +61,11 @@ async function fill(ada, bob) {
   await bob.post("| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n- two");
   await bob.call("POST", "/channels/2/messages", { body: "unread", nonce: "unread" });
   await ada.call("PUT", "/channels/3/draft", { body: "a draft" });
+  await bring(ada.page, "drop", "main", [
+    picture("board.png"), picture("scope.png"), textFile("notes.txt", "one\ntwo"),
+  ]);
+  await ada.composer.press("Enter");
+  await ada.log.getByText("notes.txt").waitFor();
   await bob.post("the last word");
 }
 

@@ -22,6 +22,7 @@ export function initialState(bootstrap, now) {
     unsaved: new Set(),
     reading: new Map(),
     outbox: [],
+    uploads: [],
     connection: { status: "connecting", transport: "ws", since: now },
     current: 0,
     target: null,
@@ -63,8 +64,8 @@ export function restart(state, bootstrap, now) {
   const fresh = initialState(bootstrap, now);
   const drafts = new Map(fresh.drafts);
   for (const channel of state.unsaved) replaceDraft(drafts, channel, state.drafts.get(channel));
-  const { outbox, connection, unsaved, target, editing, replyingTo } = state;
-  const kept = { outbox, connection, unsaved, target };
+  const { outbox, uploads, connection, unsaved, target, editing, replyingTo } = state;
+  const kept = { outbox, uploads, connection, unsaved, target };
   const users = new Map([...state.users, ...fresh.users]);
   if (!fresh.channels.has(state.current)) return { ...fresh, ...kept, users, drafts };
   const open = state.timelines.get(state.current);

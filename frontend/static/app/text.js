@@ -1,6 +1,7 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { file, photo, upload, viewer } from "./text-media.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
 /** The language in which dates and lists are formatted. */
@@ -414,4 +415,8 @@ export const text = {
   note,
   panel,
   day,
+  upload,
+  file,
+  viewer,
+  photo,
 };

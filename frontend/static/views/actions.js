@@ -35,7 +35,9 @@ export function actionsFor(state, message) {
   if (mine) list.push({ id: "edit", icon: "edit", label: t.edit, key: "C" });
   list.push(
     { id: "pin", icon: "pin", label: message.pinned_at ? t.unpin : t.pin, key: "P" },
-    { id: "copy", icon: "copy", label: t.copyText, key: "Y" },
+  );
+  if (message.body) list.push({ id: "copy", icon: "copy", label: t.copyText, key: "Y" });
+  list.push(
     { id: "link", icon: "link", label: t.copyLink },
     { id: "unread", icon: "inbox", label: t.markUnread },
   );

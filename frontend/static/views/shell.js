@@ -6,6 +6,7 @@ import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
+import { mountDrop } from "./drop.js";
 import { showEnded } from "./ended.js";
 import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
@@ -33,17 +34,7 @@ import { write } from "./visit.js";
  * @param {App} app
  */
 export function mountShell(root, app) {
-  const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
-  const head = el("header", { class: "hd" });
-  const top = el("div", { class: "top" }, head);
-  const column = el("div", { class: "col" });
-  const foot = el("footer", { class: "composer" });
-  const main = el("main", { class: "card" }, top, column, foot);
-  const frame = el("div", { class: "app" }, side, main);
-  const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
-  const page = el("div", {}, skip, frame);
-  root.replaceChildren(page);
-
+  const { side, head, top, column, foot, main, frame } = layOut(root);
   const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
@@ -59,6 +50,7 @@ export function mountShell(root, app) {
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
+  mountDrop(main, app, ui);
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
   const newMessage = () => openNewMessage(app, ui);
@@ -96,6 +88,20 @@ export function mountShell(root, app) {
   for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+/** The parts of the page, empty. @param {HTMLElement} root */
+function layOut(root) {
+  const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
+  const head = el("header", { class: "hd" });
+  const top = el("div", { class: "top" }, head);
+  const column = el("div", { class: "col" });
+  const foot = el("footer", { class: "composer" });
+  const main = el("main", { class: "card" }, top, column, foot);
+  const frame = el("div", { class: "app" }, side, main);
+  const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
+  root.replaceChildren(el("div", {}, skip, frame));
+  return { side, head, top, column, foot, main, frame };
 }
 
 /**

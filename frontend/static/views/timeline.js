@@ -12,6 +12,7 @@ import { rowOf } from "./message.js";
 import { presenceOf, showPresence } from "./people.js";
 import { latestPill } from "./pill.js";
 import { Positions } from "./positions.js";
+import { showProgress } from "./progress.js";
 import { mountReads } from "./reads.js";
 import { mountReceipts, showReceipts } from "./receipts.js";
 import { layoutRows, senderOf } from "./rows.js";
@@ -100,6 +101,7 @@ export class TimelineView {
     const old = this.shown;
     this.shown = state;
     const deleting = [...this.ui.deleting].join();
+    if (old?.uploads !== state.uploads) showProgress(this.list, state.uploads);
     const same = old && SHOWN.every((k) => old[k] === state[k]) && deleting === this.deleting;
     this.deleting = deleting;
     if (same) return this.showFaces(state);
