@@ -89,7 +89,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
-	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
+	info := site.info(cfg, listener.Addr())
+	if err := noteRunning(cfg, info.URLs); err != nil {
+		log.Warn().Err(err).Msg("minimost-admin will not know this server's address")
+	}
+	banner.Print(os.Stderr, info)
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
 	err = attend(ctx, st, cfg.Data, site, log, served)
@@ -98,6 +102,12 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	defer cancel()
 	h.Close() // every connection is told that the server restarts
 	return errors.Join(err, srv.Shutdown(grace))
+}
+
+// noteRunning leaves what the administrator's tool wants to know.
+func noteRunning(cfg config.Config, urls []string) error {
+	return config.Running{PID: os.Getpid(), Version: version(), StartedAt: chat.TimeOf(time.Now()), URLs: urls,
+		Settings: cfg.Settings}.Write(cfg.Data)
 }
 
 // attend does what is due from time to time until the server is to stop.

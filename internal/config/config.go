@@ -38,6 +38,8 @@ type Config struct {
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
+	// Settings are all of these with where they come from.
+	Settings []Setting
 }
 
 // The forms of the log. Auto is Pretty on a terminal and JSON elsewhere.
@@ -74,6 +76,7 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 			if err := c.check(); err != nil {
 				return err
 			}
+			c.Settings = settings(cmd)
 			return run(ctx, c)
 		},
 	}
@@ -111,6 +114,8 @@ func (c *Config) flags() []cli.Flag {
 
 // env names the environment variable of a flag: --host-name is
 // MINIMOST_HOST_NAME.
-func env(flag string) cli.ValueSourceChain {
-	return cli.EnvVars("MINIMOST_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
+func env(flag string) cli.ValueSourceChain { return cli.EnvVars(envName(flag)) }
+
+func envName(flag string) string {
+	return "MINIMOST_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

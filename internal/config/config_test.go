@@ -8,10 +8,14 @@ import (
 	"testing"
 )
 
+// settingsSeen are those of the last parse.
+var settingsSeen []Setting
+
 // parse runs the command line and gives the settings that the server would
 // start with, or the error that the administrator would read.
 func parse(args ...string) (got *Config, out string, err error) {
 	cmd := Command("1.2.3", func(_ context.Context, c Config) error {
+		settingsSeen, c.Settings = c.Settings, nil // they have a test of their own
 		got = &c
 		return nil
 	})
@@ -114,5 +118,46 @@ func TestVersionAndHelp(t *testing.T) {
 		if err != nil || !strings.Contains(out, word) {
 			t.Errorf("no %s in the help: %v\n%s", word, err, out)
 		}
+	}
+}
+
+func TestSettingsSayWhereTheyComeFrom(t *testing.T) {
+	t.Setenv("MINIMOST_NAME", "ACME")
+	t.Setenv("MINIMOST_LOG", "json")
+	if _, _, err := parse("--log", "pretty", "--host-name", "a.example", "--host-name", "b.example"); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Setting{
+		"addr":      {Value: ":8443", Source: FromDefault},
+		"name":      {Value: "ACME", Source: FromEnvironment},
+		"log":       {Value: "pretty", Source: FromFlag},
+		"host-name": {Value: "a.example,b.example", Source: FromFlag},
+	}
+	for _, s := range settingsSeen {
+		w, ok := want[s.Name]
+		if ok && (s.Value != w.Value || s.Source != w.Source) {
+			t.Errorf("%+v, want %+v", s, w)
+		}
+		if s.Env == "" || s.Usage == "" {
+			t.Errorf("%+v says too little", s)
+		}
+		delete(want, s.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("missing are %v", want)
+	}
+}
+
+func TestNoteOfTheServer(t *testing.T) {
+	dir := t.TempDir()
+	if r, err := ReadRunning(dir); err != nil || r.PID != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	want := Running{PID: 7, Version: "1", URLs: []string{"https://a"}, Settings: []Setting{{Name: "x"}}}
+	if err := want.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ReadRunning(dir); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
