@@ -26,6 +26,7 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/backup"
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
@@ -60,11 +61,12 @@ func version() string {
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
 	var live atomic.Pointer[hub.Hub]
-	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, OnCommit: func(events []chat.Event) {
-		if h := live.Load(); h != nil { // before there is one, nobody listens
-			h.Publish(events)
-		}
-	}})
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, BeforeMigration: backUpFirst(cfg, log),
+		OnCommit: func(events []chat.Event) {
+			if h := live.Load(); h != nil { // before there is one, nobody listens
+				h.Publish(events)
+			}
+		}})
 	if err != nil {
 		return err
 	}
@@ -96,7 +98,12 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	banner.Print(os.Stderr, info)
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
-	err = attend(ctx, st, cfg.Data, site, log, served)
+	finished := make(chan struct{})
+	working, stopWorking := context.WithCancel(ctx)
+	go func() { defer close(finished); upkeep(working, st, cfg, site, log) }() // ends with working
+	err = attend(ctx, st, cfg.Data, log, served)
+	stopWorking()
+	<-finished
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
 	defer cancel()
@@ -110,13 +117,11 @@ func noteRunning(cfg config.Config, urls []string) error {
 		Settings: cfg.Settings}.Write(cfg.Data)
 }
 
-// attend does what is due from time to time until the server is to stop.
-func attend(ctx context.Context, st *store.Store, dir string, at site, log zerolog.Logger, served <-chan error) error {
+// attend waits for the end, and follows channels.json when it is told to.
+func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger, served <-chan error) error {
 	reload := make(chan os.Signal, 1)
 	ossignal.Notify(reload, syscall.SIGHUP)
 	defer ossignal.Stop(reload)
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -127,13 +132,72 @@ func attend(ctx context.Context, st *store.Store, dir string, at site, log zerol
 			if err := syncChannels(ctx, st, dir); err != nil {
 				log.Error().Err(err).Msg("the channels stay as they were")
 			}
-		case <-hourly.C:
-			at.refresh(log)
-			if err := st.Prune(ctx); err != nil {
-				log.Error().Err(err).Msg("the event log could not be pruned")
+		}
+	}
+}
+
+// upkeepAfter leaves the minute after a start to those who come back.
+const upkeepAfter, upkeepEvery = time.Minute, time.Hour
+
+// upkeep does what is due from time to time, until the context ends.
+func upkeep(ctx context.Context, st *store.Store, cfg config.Config, at site, log zerolog.Logger) {
+	next := time.NewTimer(upkeepAfter)
+	defer next.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-next.C:
+			next.Reset(upkeepEvery)
+		}
+		at.refresh(log)
+		for _, chore := range []struct {
+			name string
+			do   func() error
+		}{
+			{"erase what deleted accounts have left", func() error { return st.Erasures(ctx) }},
+			{"prune the event log", func() error { return st.Prune(ctx) }},
+			{"make the nightly backup", func() error { return backUpNightly(ctx, st, cfg, log) }},
+		} {
+			if err := chore.do(); err != nil && ctx.Err() == nil {
+				log.Error().Err(err).Msg("could not " + chore.name)
 			}
 		}
 	}
+}
+
+// backups is the folder in which they are kept.
+func backups(cfg config.Config) string {
+	if cfg.BackupDir != "" {
+		return cfg.BackupDir
+	}
+	return filepath.Join(cfg.Data, backup.Folder)
+}
+
+func makeBackup(ctx context.Context, cfg config.Config, why backup.Reason, copyTo store.CopyTo, log zerolog.Logger) error {
+	dir, m, err := backup.Make(ctx, backup.Job{Data: cfg.Data, Into: backups(cfg), Reason: why, Version: version(),
+		Now: time.Now(), Copy: copyTo})
+	if err != nil {
+		return err
+	}
+	log.Info().Str("dir", dir).Int("messages", m.Database.Messages).Int64("bytes", m.Bytes()).Msg("backed up")
+	_, err = backup.Prune(backups(cfg))
+	return err
+}
+
+// backUpFirst keeps what an update of the schema is about to change.
+func backUpFirst(cfg config.Config, log zerolog.Logger) func(context.Context, int, store.CopyTo) error {
+	return func(ctx context.Context, _ int, copyTo store.CopyTo) error {
+		return makeBackup(ctx, cfg, backup.Update, copyTo, log)
+	}
+}
+
+func backUpNightly(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) error {
+	made, err := backup.List(backups(cfg))
+	if err != nil || cfg.BackupHour < 0 || !backup.Due(made, time.Now(), cfg.BackupHour) {
+		return err
+	}
+	return makeBackup(ctx, cfg, backup.Nightly, st.CopyTo, log)
 }
 
 // syncChannels makes the public channels as channels.json lists them.

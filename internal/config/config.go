@@ -38,6 +38,10 @@ type Config struct {
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
+	// BackupHour is the hour of the night, local time, at which a backup is
+	// made; -1 is never. BackupDir is where; "" is inside of Data.
+	BackupHour int
+	BackupDir  string
 	// Settings are all of these with where they come from.
 	Settings []Setting
 }
@@ -108,6 +112,11 @@ func (c *Config) flags() []cli.Flag {
 			Usage:   "let one address open `N` accounts an hour, 0 for any number",
 			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
 		},
+		&cli.IntFlag{
+			Name: "backup-hour", Value: 3, Usage: "make a backup each night at `HOUR`, -1 for never",
+			Sources: env("backup-hour"), Destination: &c.BackupHour,
+		},
+		text("backup-dir", "", "keep the backups in `DIR` instead of backups/ in the data directory", &c.BackupDir),
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
 	}
 }

@@ -26,7 +26,7 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{}}
+	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}}
 }
 
 func TestSettings(t *testing.T) {
@@ -72,7 +72,7 @@ func TestEnvironment(t *testing.T) {
 	}
 	want := Config{
 		Data: "/srv/chat", Addr: ":8443", HTTP: "127.0.0.1:8080", Hosts: []string{"a.example", "b.example"},
-		Name: "Flags win", Log: JSON, SignupsPerHour: 5, TrustProxy: true,
+		Name: "Flags win", Log: JSON, SignupsPerHour: 5, TrustProxy: true, BackupHour: 3,
 	}
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("\n got %+v\nwant %+v", *got, want)
@@ -101,6 +101,7 @@ func TestRefused(t *testing.T) {
 		{"--name=", "1 to 80"},
 		{"--signups-per-hour=-1", "Use 0"},
 		{"--signups-per-hour=many", "--help"},
+		{"--backup-hour=24", "0 to 23"},
 	} {
 		got, _, err := parse(strings.Fields(c.args)...)
 		if got != nil || err == nil || !strings.Contains(err.Error(), c.want) {
