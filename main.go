@@ -18,6 +18,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -61,8 +62,8 @@ func version() string {
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
 	var live atomic.Pointer[hub.Hub]
-	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, BeforeMigration: backUpFirst(cfg, log),
-		OnCommit: func(events []chat.Event) {
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes,
+		BeforeMigration: backUpFirst(cfg, log), OnCommit: func(events []chat.Event) {
 			if h := live.Load(); h != nil { // before there is one, nobody listens
 				h.Publish(events)
 			}
@@ -87,7 +88,8 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
 	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
-		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour})
+		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
+		FileBytes: cfg.FileBytes})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
@@ -98,12 +100,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	banner.Print(os.Stderr, info)
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
-	finished := make(chan struct{})
 	working, stopWorking := context.WithCancel(ctx)
-	go func() { defer close(finished); upkeep(working, st, cfg, site, log) }() // ends with working
+	keeping := keepHouse(working, st, cfg, site, log)
 	err = attend(ctx, st, cfg.Data, log, served)
 	stopWorking()
-	<-finished
+	keeping.Wait()
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
 	defer cancel()
@@ -136,33 +137,46 @@ func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger
 	}
 }
 
-// upkeepAfter leaves the minute after a start to those who come back.
-const upkeepAfter, upkeepEvery = time.Minute, time.Hour
-
-// upkeep does what is due from time to time, until the context ends.
-func upkeep(ctx context.Context, st *store.Store, cfg config.Config, at site, log zerolog.Logger) {
-	next := time.NewTimer(upkeepAfter)
-	defer next.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-next.C:
-			next.Reset(upkeepEvery)
-		}
-		at.refresh(log)
-		for _, chore := range []struct {
-			name string
-			do   func() error
-		}{
-			{"erase what deleted accounts have left", func() error { return st.Erasures(ctx) }},
-			{"prune the event log", func() error { return st.Prune(ctx) }},
-			{"make the nightly backup", func() error { return backUpNightly(ctx, st, cfg, log) }},
-		} {
-			if err := chore.do(); err != nil && ctx.Err() == nil {
-				log.Error().Err(err).Msg("could not " + chore.name)
+// keepHouse looks after what the store keeps, at once and every hour until the
+// context ends. The first round makes no backup: there is none of a start.
+func keepHouse(ctx context.Context, st *store.Store, cfg config.Config, at site, log zerolog.Logger) *sync.WaitGroup {
+	var keeping sync.WaitGroup
+	keeping.Go(func() { // ends with the context
+		hourly := time.NewTicker(time.Hour)
+		defer hourly.Stop()
+		for tidy(ctx, st, cfg, log); ctx.Err() == nil; tidy(ctx, st, cfg, log) {
+			select {
+			case <-hourly.C:
+			case <-ctx.Done():
+				return
+			}
+			at.refresh(log)
+			if err := backUpNightly(ctx, st, cfg, log); err != nil && ctx.Err() == nil {
+				log.Error().Err(err).Msg("the nightly backup could not be made")
 			}
 		}
+	})
+	return &keeping
+}
+
+// tidy finishes erasures, prunes the log, lets old files expire and sweeps
+// away what nothing speaks of.
+func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) {
+	failed := func(err error, msg string) {
+		if err != nil && ctx.Err() == nil {
+			log.Error().Err(err).Msg(msg)
+		}
+	}
+	failed(st.Erasures(ctx), "what deleted accounts have left could not be erased")
+	failed(st.Prune(ctx), "the event log could not be pruned")
+	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
+	failed(err, "old files could not be removed")
+	swept, err := st.Sweep(ctx)
+	failed(err, "the files could not be swept")
+	if kept != (store.Retained{}) || swept != (store.Swept{}) {
+		log.Info().Int("images", kept.Images).Int("files", kept.Files).Int("evicted", kept.Evicted).
+			Int("unattached", swept.Unattached).Int("unlinked", swept.Unlinked).Int("orphans", swept.Orphans).
+			Int("missing", swept.Missing).Msg("tidied the files")
 	}
 }
 

@@ -38,6 +38,10 @@ type running struct {
 	addr string
 	base string
 
+	// What the next up gives to the store and the server; 0 is as in chat.
+	freeBytes, fileBytes    int64
+	bodyWithin, uploadGrace time.Duration
+
 	store  *store.Store
 	hub    *hub.Hub
 	server *Server
@@ -46,7 +50,14 @@ type running struct {
 
 func start(t *testing.T) *running {
 	t.Helper()
-	r := &running{t: t, dir: t.TempDir(), addr: "127.0.0.1:0"}
+	return startAs(t, running{})
+}
+
+// startAs starts a server with some things as the tests want them.
+func startAs(t *testing.T, as running) *running {
+	t.Helper()
+	r := &as
+	r.t, r.dir, r.addr = t, t.TempDir(), "127.0.0.1:0"
 	r.up()
 	t.Cleanup(r.down)
 	return r
@@ -57,7 +68,7 @@ func (r *running) up() {
 	r.t.Helper()
 	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
 	var h *hub.Hub
-	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log,
+	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes,
 		OnCommit: func(events []chat.Event) { h.Publish(events) }})
 	if err != nil {
 		r.t.Fatal(err)
@@ -73,7 +84,13 @@ func (r *running) up() {
 	r.addr = l.Addr().String()
 	r.base = "http://" + r.addr
 	r.store, r.hub = st, h
-	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0"})
+	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes})
+	if r.bodyWithin > 0 {
+		r.server.bodyWithin = r.bodyWithin
+	}
+	if r.uploadGrace > 0 {
+		r.server.uploadGrace = r.uploadGrace
+	}
 	r.served = make(chan error, 1)
 	go func() { r.served <- r.server.Serve(l) }() // ends with down
 }
@@ -233,6 +250,8 @@ type newPost struct {
 	Body    string         `json:"body"`
 	Nonce   string         `json:"nonce"`
 	ReplyTo chat.MessageID `json:"reply_to,omitzero"`
+
+	Attachments []chat.AttachmentID `json:"attachments,omitzero"`
 }
 
 // post writes into the first channel.

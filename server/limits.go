@@ -27,6 +27,8 @@ const (
 	newChannels               // of a user
 	everyone                  // messages to everyone, of a user
 	searches                  // of a user
+	uploads                   // of a user
+	fileTexts                 // of a user
 	buckets
 )
 
@@ -68,6 +70,8 @@ func newLimits(signupsPerHour int) *limits {
 		everyone:    {chat.EveryonePerMinute, time.Minute},
 		newChannels: {chat.ChannelsPerHour, time.Hour},
 		searches:    {chat.SearchesPerMinute, time.Minute},
+		uploads:     {chat.UploadsPerHour, time.Hour},
+		fileTexts:   {chat.FileTextsPerMinute, time.Minute},
 		frames:      {chat.FramesPerSecond * 60, time.Minute},
 	}
 	if signupsPerHour > 0 {

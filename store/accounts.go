@@ -176,6 +176,13 @@ func (t *tx) deleteAccount(id chat.UserID, how Farewell) error {
 			return err
 		}
 	}
+	var avatar string
+	if err := t.get(&avatar, `SELECT avatar FROM users WHERE id = ?`, id); err != nil {
+		return err
+	}
+	if err := t.setAvatar(id, avatar, "", ""); err != nil {
+		return err
+	}
 	if _, err := t.exec(`INSERT INTO taken_names (name) VALUES (?) ON CONFLICT DO NOTHING`,
 		chat.FoldUsername(name)); err != nil {
 		return err

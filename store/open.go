@@ -44,6 +44,9 @@ func (s *Store) open(ctx context.Context) error {
 			return err
 		}
 	}
+	if err := s.blobs.open(s.opts.Dir, s.opts.Shared); err != nil {
+		return err
+	}
 	path := filepath.Join(s.opts.Dir, fileName)
 	fresh, err := isFresh(path)
 	if err != nil {
