@@ -27,6 +27,7 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/backup"
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
@@ -61,11 +62,12 @@ func version() string {
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
 	var live atomic.Pointer[hub.Hub]
-	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes, OnCommit: func(events []chat.Event) {
-		if h := live.Load(); h != nil { // before there is one, nobody listens
-			h.Publish(events)
-		}
-	}})
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes,
+		BeforeMigration: backUpFirst(cfg, log), OnCommit: func(events []chat.Event) {
+			if h := live.Load(); h != nil { // before there is one, nobody listens
+				h.Publish(events)
+			}
+		}})
 	if err != nil {
 		return err
 	}
@@ -91,11 +93,17 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
-	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
+	info := site.info(cfg, listener.Addr())
+	if err := noteRunning(cfg, info.URLs); err != nil {
+		log.Warn().Err(err).Msg("minimost-admin will not know this server's address")
+	}
+	banner.Print(os.Stderr, info)
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
-	keeping := keepHouse(ctx, st, cfg, log)
-	err = attend(ctx, st, cfg.Data, site, log, served)
+	working, stopWorking := context.WithCancel(ctx)
+	keeping := keepHouse(working, st, cfg, site, log)
+	err = attend(ctx, st, cfg.Data, log, served)
+	stopWorking()
 	keeping.Wait()
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
@@ -104,13 +112,17 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	return errors.Join(err, srv.Shutdown(grace))
 }
 
-// attend does what is due from time to time until the server is to stop.
-func attend(ctx context.Context, st *store.Store, dir string, at site, log zerolog.Logger, served <-chan error) error {
+// noteRunning leaves what the administrator's tool wants to know.
+func noteRunning(cfg config.Config, urls []string) error {
+	return config.Running{PID: os.Getpid(), Version: version(), StartedAt: chat.TimeOf(time.Now()), URLs: urls,
+		Settings: cfg.Settings}.Write(cfg.Data)
+}
+
+// attend waits for the end, and follows channels.json when it is told to.
+func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger, served <-chan error) error {
 	reload := make(chan os.Signal, 1)
 	ossignal.Notify(reload, syscall.SIGHUP)
 	defer ossignal.Stop(reload)
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -121,38 +133,41 @@ func attend(ctx context.Context, st *store.Store, dir string, at site, log zerol
 			if err := syncChannels(ctx, st, dir); err != nil {
 				log.Error().Err(err).Msg("the channels stay as they were")
 			}
-		case <-hourly.C:
-			at.refresh(log)
 		}
 	}
 }
 
 // keepHouse looks after what the store keeps, at once and every hour until the
-// context ends.
-func keepHouse(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) *sync.WaitGroup {
+// context ends. The first round makes no backup: there is none of a start.
+func keepHouse(ctx context.Context, st *store.Store, cfg config.Config, at site, log zerolog.Logger) *sync.WaitGroup {
 	var keeping sync.WaitGroup
 	keeping.Go(func() { // ends with the context
 		hourly := time.NewTicker(time.Hour)
 		defer hourly.Stop()
-		for ctx.Err() == nil {
-			tidy(ctx, st, cfg, log)
+		for tidy(ctx, st, cfg, log); ctx.Err() == nil; tidy(ctx, st, cfg, log) {
 			select {
 			case <-hourly.C:
 			case <-ctx.Done():
+				return
+			}
+			at.refresh(log)
+			if err := backUpNightly(ctx, st, cfg, log); err != nil && ctx.Err() == nil {
+				log.Error().Err(err).Msg("the nightly backup could not be made")
 			}
 		}
 	})
 	return &keeping
 }
 
-// tidy prunes the log, lets old files expire and sweeps away what nothing
-// speaks of.
+// tidy finishes erasures, prunes the log, lets old files expire and sweeps
+// away what nothing speaks of.
 func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) {
 	failed := func(err error, msg string) {
 		if err != nil && ctx.Err() == nil {
 			log.Error().Err(err).Msg(msg)
 		}
 	}
+	failed(st.Erasures(ctx), "what deleted accounts have left could not be erased")
 	failed(st.Prune(ctx), "the event log could not be pruned")
 	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
 	failed(err, "old files could not be removed")
@@ -163,6 +178,40 @@ func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.L
 			Int("unattached", swept.Unattached).Int("unlinked", swept.Unlinked).Int("orphans", swept.Orphans).
 			Int("missing", swept.Missing).Msg("tidied the files")
 	}
+}
+
+// backups is the folder in which they are kept.
+func backups(cfg config.Config) string {
+	if cfg.BackupDir != "" {
+		return cfg.BackupDir
+	}
+	return filepath.Join(cfg.Data, backup.Folder)
+}
+
+func makeBackup(ctx context.Context, cfg config.Config, why backup.Reason, copyTo store.CopyTo, log zerolog.Logger) error {
+	dir, m, err := backup.Make(ctx, backup.Job{Data: cfg.Data, Into: backups(cfg), Reason: why, Version: version(),
+		Now: time.Now(), Copy: copyTo})
+	if err != nil {
+		return err
+	}
+	log.Info().Str("dir", dir).Int("messages", m.Database.Messages).Int64("bytes", m.Bytes()).Msg("backed up")
+	_, err = backup.Prune(backups(cfg))
+	return err
+}
+
+// backUpFirst keeps what an update of the schema is about to change.
+func backUpFirst(cfg config.Config, log zerolog.Logger) func(context.Context, int, store.CopyTo) error {
+	return func(ctx context.Context, _ int, copyTo store.CopyTo) error {
+		return makeBackup(ctx, cfg, backup.Update, copyTo, log)
+	}
+}
+
+func backUpNightly(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) error {
+	made, err := backup.List(backups(cfg))
+	if err != nil || cfg.BackupHour < 0 || !backup.Due(made, time.Now(), cfg.BackupHour) {
+		return err
+	}
+	return makeBackup(ctx, cfg, backup.Nightly, st.CopyTo, log)
 }
 
 // syncChannels makes the public channels as channels.json lists them.

@@ -272,6 +272,8 @@ type Draft struct {
 // SessionsGone names sessions that have ended.
 type SessionsGone struct {
 	Sessions []SessionID `json:"sessions"`
+	// Disabled says that it is for good: their account is closed or deleted.
+	Disabled bool `json:"disabled,omitzero"`
 }
 
 // Hello opens every live connection.

@@ -109,9 +109,13 @@ func (h *Hub) signOut(e *chat.Event) {
 		h.logger.Error().Err(err).Int64("seq", e.Seq).Msg("unreadable session.ended")
 		return
 	}
+	why := errSignedOut
+	if gone.Disabled {
+		why = errDisabled
+	}
 	for _, s := range h.sessions {
 		if slices.Contains(gone.Sessions, s.session) {
-			h.remove(s, errSignedOut)
+			h.remove(s, why)
 		}
 	}
 }

@@ -94,5 +94,8 @@ func (c *Config) checkRest() error {
 	if c.SignupsPerHour < 0 {
 		return errors.New("--signups-per-hour must not be negative. Use 0 for any number")
 	}
+	if c.BackupHour < -1 || c.BackupHour > 23 {
+		return errors.New("--backup-hour must be an hour from 0 to 23, or -1 for never")
+	}
 	return nil
 }

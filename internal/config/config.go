@@ -45,6 +45,12 @@ type Config struct {
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
+	// BackupHour is the hour of the night, local time, at which a backup is
+	// made; -1 is never. BackupDir is where; "" is inside of Data.
+	BackupHour int
+	BackupDir  string
+	// Settings are all of these with where they come from.
+	Settings []Setting
 }
 
 // The forms of the log. Auto is Pretty on a terminal and JSON elsewhere.
@@ -82,6 +88,7 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 			if err := errors.Join(c.check(), m.check(&c)); err != nil {
 				return err
 			}
+			c.Settings = settings(cmd)
 			return run(ctx, c)
 		},
 	}
@@ -113,12 +120,19 @@ func (c *Config) flags() []cli.Flag {
 			Usage:   "let one address open `N` accounts an hour, 0 for any number",
 			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
 		},
+		&cli.IntFlag{
+			Name: "backup-hour", Value: 3, Usage: "make a backup each night at `HOUR`, -1 for never",
+			Sources: env("backup-hour"), Destination: &c.BackupHour,
+		},
+		text("backup-dir", "", "keep the backups in `DIR` instead of backups/ in the data directory", &c.BackupDir),
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
 	}
 }
 
 // env names the environment variable of a flag: --host-name is
 // MINIMOST_HOST_NAME.
-func env(flag string) cli.ValueSourceChain {
-	return cli.EnvVars("MINIMOST_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_")))
+func env(flag string) cli.ValueSourceChain { return cli.EnvVars(envName(flag)) }
+
+func envName(flag string) string {
+	return "MINIMOST_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }

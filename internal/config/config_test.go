@@ -9,10 +9,14 @@ import (
 	"time"
 )
 
+// settingsSeen are those of the last parse.
+var settingsSeen []Setting
+
 // parse runs the command line and gives the settings that the server would
 // start with, or the error that the administrator would read.
 func parse(args ...string) (got *Config, out string, err error) {
 	cmd := Command("1.2.3", func(_ context.Context, c Config) error {
+		settingsSeen, c.Settings = c.Settings, nil // they have a test of their own
 		got = &c
 		return nil
 	})
@@ -23,7 +27,7 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{},
+	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, BackupHour: 3, Hosts: []string{},
 		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
 }
 
@@ -101,6 +105,7 @@ func TestRefused(t *testing.T) {
 		{"--name=", "1 to 80"},
 		{"--signups-per-hour=-1", "Use 0"},
 		{"--signups-per-hour=many", "--help"},
+		{"--backup-hour=24", "0 to 23"},
 		{"--max-file 0", "1 to 4096"},
 		{"--max-file 5000", "1 to 4096"},
 		{"--keep-images=-1", "0 to"},
@@ -122,5 +127,46 @@ func TestVersionAndHelp(t *testing.T) {
 		if err != nil || !strings.Contains(out, word) {
 			t.Errorf("no %s in the help: %v\n%s", word, err, out)
 		}
+	}
+}
+
+func TestSettingsSayWhereTheyComeFrom(t *testing.T) {
+	t.Setenv("MINIMOST_NAME", "ACME")
+	t.Setenv("MINIMOST_LOG", "json")
+	if _, _, err := parse("--log", "pretty", "--host-name", "a.example", "--host-name", "b.example"); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]Setting{
+		"addr":      {Value: ":8443", Source: FromDefault},
+		"name":      {Value: "ACME", Source: FromEnvironment},
+		"log":       {Value: "pretty", Source: FromFlag},
+		"host-name": {Value: "a.example,b.example", Source: FromFlag},
+	}
+	for _, s := range settingsSeen {
+		w, ok := want[s.Name]
+		if ok && (s.Value != w.Value || s.Source != w.Source) {
+			t.Errorf("%+v, want %+v", s, w)
+		}
+		if s.Env == "" || s.Usage == "" {
+			t.Errorf("%+v says too little", s)
+		}
+		delete(want, s.Name)
+	}
+	if len(want) > 0 {
+		t.Errorf("missing are %v", want)
+	}
+}
+
+func TestNoteOfTheServer(t *testing.T) {
+	dir := t.TempDir()
+	if r, err := ReadRunning(dir); err != nil || r.PID != 0 {
+		t.Errorf("%+v, %v", r, err)
+	}
+	want := Running{PID: 7, Version: "1", URLs: []string{"https://a"}, Settings: []Setting{{Name: "x"}}}
+	if err := want.Write(dir); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ReadRunning(dir); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
