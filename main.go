@@ -87,13 +87,13 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
+	info := site.info(cfg, listener.Addr())
 	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
-		FileBytes: cfg.FileBytes})
+		URLs: info.URLs, FileBytes: cfg.FileBytes})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
-	info := site.info(cfg, listener.Addr())
 	if err := noteRunning(cfg, info.URLs); err != nil {
 		log.Warn().Err(err).Msg("minimost-admin will not know this server's address")
 	}

@@ -135,7 +135,7 @@ var (
 	ErrBadProfile = &Error{Kind: Unprocessable, Code: "bad_profile",
 		Detail: "That is too long or not one line of text."}
 	ErrBadSettings = &Error{Kind: Unprocessable, Code: "bad_settings", Field: "settings",
-		Detail: "Settings must be one JSON object of at most 8 KiB."}
+		Detail: "Settings are one JSON object of those that there are."}
 	ErrBadFile = &Error{Kind: Unprocessable, Code: "bad_file", Field: "file",
 		Detail: "Send one file with a name that is not empty, as the multipart field file."}
 	ErrFileTooLarge = &Error{Kind: TooLarge, Code: "too_large", Field: "file",

@@ -21,7 +21,6 @@ const (
 	BioCharsMax         = 160
 	StatusCharsMax      = 80
 	DisplayNameCharsMax = 50
-	SettingsBytes       = 8 << 10
 	ReactionsPerMessage = 50
 	PinsPerChannel      = 50
 	// DirectMembers is the largest group of a direct channel.

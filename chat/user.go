@@ -45,7 +45,7 @@ const (
 // Preferences are a user's own, on all devices.
 type Preferences struct {
 	Availability Availability `json:"presence"`
-	// Settings are the page's own; the server only keeps them.
+	// Settings are what somebody has set of their page, see MergeSettings.
 	Settings jsontext.Value `json:"settings"`
 }
 

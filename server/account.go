@@ -176,6 +176,13 @@ func (s *Server) mySessions(r *request) error {
 	}{list, r.session.ID})
 }
 
+func (s *Server) endOtherSessions(r *request) error {
+	if err := s.opts.Store.EndOtherSessions(r.Context(), r.session); err != nil {
+		return err
+	}
+	return r.empty()
+}
+
 func (s *Server) endSession(r *request) error {
 	id, err := r.id()
 	if err != nil {

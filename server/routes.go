@@ -38,11 +38,13 @@ var routes = []route{
 	{"POST /api/v1/password-reset", anybody, logins, (*Server).resetPassword},
 	{"POST /api/v1/password-reset/check", anybody, logins, (*Server).checkReset},
 	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
+	{"DELETE /api/v1/me/sessions", signedIn, writes, (*Server).endOtherSessions},
 	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
 
 	{"PUT /api/v1/me/avatar", signedIn, uploads, (*Server).setAvatar},
 	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
 
+	{"GET /api/v1/invite", signedIn, reads, (*Server).invite},
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},

@@ -35,6 +35,9 @@ type Options struct {
 	// HostNames are the names this server answers to, besides localhost and
 	// IP addresses; a request for another name is refused (421).
 	HostNames []string
+	// URLs are where it is opened, the best for other devices first; may be
+	// empty.
+	URLs []string
 	// TLS makes the server speak HTTPS; nil is plain HTTP.
 	TLS *tls.Config
 	// TrustProxy takes a client's address from the last X-Forwarded-For entry,

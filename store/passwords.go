@@ -84,11 +84,7 @@ func (t *tx) passwordChanged(user chat.UserID, keep chat.SessionID) error {
 	if _, err := t.exec(`DELETE FROM password_resets WHERE user_id = ?`, user); err != nil {
 		return err
 	}
-	var others []chat.SessionID
-	if err := t.list(&others, `SELECT id FROM sessions WHERE user_id = ? AND id <> ?`, user, keep); err != nil {
-		return err
-	}
-	return t.endSessions(user, others)
+	return t.endOtherSessions(user, keep)
 }
 
 // OfferReset makes a token with which the user can choose a new password, once

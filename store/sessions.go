@@ -118,6 +118,20 @@ func (t *tx) endFor(user chat.UserID, ids []chat.SessionID, gone chat.SessionsGo
 	return t.tell(told{typ: chat.SessionEnded, user: nobody, data: gone})
 }
 
+// EndOtherSessions signs out all devices of a user but the one that asks.
+func (s *Store) EndOtherSessions(ctx context.Context, session chat.Session) error {
+	return s.update(ctx, func(t *tx) error { return t.endOtherSessions(session.UserID, session.ID) })
+}
+
+// endOtherSessions ends all sessions of a user but one (0: all).
+func (t *tx) endOtherSessions(user chat.UserID, keep chat.SessionID) error {
+	var others []chat.SessionID
+	if err := t.list(&others, `SELECT id FROM sessions WHERE user_id = ? AND id <> ?`, user, keep); err != nil {
+		return err
+	}
+	return t.endSessions(user, others)
+}
+
 // EndSession signs one device of a user out; its connections end at once.
 func (s *Store) EndSession(ctx context.Context, user chat.UserID, id chat.SessionID) error {
 	return s.update(ctx, func(t *tx) error { return t.endSessions(user, []chat.SessionID{id}) })
