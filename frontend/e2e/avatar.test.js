@@ -16,8 +16,7 @@ story("a photo is cropped by keyboard and seen by others at once", async (stage)
   const face = bob.message("hello").locator(".av");
   assert.equal((await face.innerText()).toLowerCase(), "ad");
 
-  await page.getByTitle("Profile and status").click();
-  const profile = page.getByRole("dialog", { name: "Profile and status" });
+  const profile = await ada.settings("Profile");
   const choosing = page.waitForEvent("filechooser");
   await profile.getByRole("button", { name: "Upload photo" }).click();
   // Dark on the left, bright on the right: the part that is shown can be told.
@@ -34,7 +33,7 @@ story("a photo is cropped by keyboard and seen by others at once", async (stage)
 
   await bob.talkTo("ada");
   await becomes(() => shows(bob.channel("ada").locator(".av")), "right");
-  await page.getByTitle("Profile and status").click();
+  await ada.settings("Profile");
   await profile.getByRole("button", { name: "Remove" }).click();
   await becomes(() => bob.channel("ada").locator(".av img").count(), 0);
 });
@@ -42,14 +41,15 @@ story("a photo is cropped by keyboard and seen by others at once", async (stage)
 story("a file that is no picture is refused in words", async (stage) => {
   const ada = await stage.join("ada");
   const { page } = ada;
-  await page.getByRole("button", { name: "Settings and sign out" }).click();
+  const profile = await ada.settings("Profile");
   const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("menuitem", { name: "Change photo" }).click();
+  await profile.getByRole("button", { name: "Upload photo" }).click();
   await (await choosing).setFiles([{ name: "me.png", mimeType: "image/png", buffer: Buffer.from("no") }]);
   const crop = page.getByRole("dialog", { name: "Crop your photo" });
   await crop.getByText("This image cannot be read.").waitFor();
   await page.keyboard.press("Escape");
   await crop.waitFor({ state: "detached" });
+  await profile.waitFor();
 }, { over: ["ws"] });
 
 /**

@@ -204,6 +204,19 @@ export class Person {
     await this.page.getByRole("menuitem", { name: item }).click();
   }
 
+  /**
+   * Opens the settings.
+   * @param {string} tab
+   * @returns {Promise<Locator>}
+   */
+  async settings(tab) {
+    await this.page.getByRole("button", { name: "Settings" }).click();
+    const dialog = this.page.locator("dialog.set");
+    await dialog.getByRole("tab", { name: tab }).click();
+    await dialog.getByRole("heading", { name: tab, level: 2 }).waitFor();
+    return dialog;
+  }
+
   /** @param {string} name @returns {Locator} the panel at the side */
   panel(name) {
     return this.page.getByRole("complementary", { name, exact: true });

@@ -1,18 +1,18 @@
 // What the views may ask for, put together from the parts that do it.
 
-import { composing, entered, followed, opened, reactedBy } from "./changes.js";
+import { composing, entered, followed, lineRemoved, opened, reactedBy } from "./changes.js";
 import { typingEvery } from "./protocol.js";
 import { go, pathOf } from "./routes.js";
 
 /** @import {Parts} from "./app.js" */
-/** @import {Actions, Channel, Chosen, Message, Notify} from "./types.js" */
+/** @import {Actions, Channel, Chosen, Message, Notify, ProfileChange, SettingsChange} from "./types.js" */
 
 /**
  * @param {Parts} parts
  * @returns {Actions}
  */
 export function actionsOf(parts) {
-  const { api, live, pager, reads, drafts } = parts;
+  const { live, pager, reads, drafts } = parts;
   /** @param {number} channel */
   const openChannel = (channel) => {
     go(pathOf(channel));
@@ -26,16 +26,8 @@ export function actionsOf(parts) {
     ...filing(parts),
     ...marking(parts),
     ...rooms(parts, openChannel),
+    ...oneself(parts),
     openChannel,
-    async changeMe(change) {
-      await api.changeMe(change);
-    },
-    async setAvatar(image) {
-      await api.setAvatar(image);
-    },
-    async removeAvatar() {
-      await api.removeAvatar();
-    },
     async jumpTo(channel, message) {
       go(pathOf(channel, message));
       show(parts, channel);
@@ -46,18 +38,20 @@ export function actionsOf(parts) {
       show(parts, channel);
       await pager.jumpToLatest(channel);
     },
+    jumpToOldest: (channel) => pager.jumpToOldest(channel),
     loadOlder: (channel) => pager.older(channel),
     loadNewer: (channel) => pager.newer(channel),
     follow: (channel, atBottom) => parts.store.update((s) => followed(s, channel, atBottom)),
     markRead: (channel, message) => reads.mark(channel, message),
     markUnread: (channel, message) => reads.markUnread(channel, message),
+    markAllRead() {
+      const { channels, current } = parts.store.state;
+      reads.keptUnread = 0;
+      for (const c of channels.values()) if (c.unread > 0) reads.mark(c.id, c.last_message_id);
+      parts.store.update((s) => lineRemoved(s, current));
+    },
     setDraft: (channel, body) => drafts.set(channel, body),
     reconnect: () => live.probe(),
-    async logout() {
-      drafts.flush();
-      await api.logOut();
-      parts.onSignedOut();
-    },
   };
 }
 
@@ -70,6 +64,43 @@ function show({ live, reads, store }, channel) {
   reads.opened(channel);
   store.update((state) => opened(state, channel));
   live.hold({ type: "view", channel_id: channel });
+}
+
+/**
+ * The reader's own account.
+ * @param {Parts} parts
+ */
+function oneself({ api, drafts, onSignedOut, outbox, preferences, store }) {
+  return {
+    /** @param {SettingsChange} change */
+    set: (change) => preferences.set(change),
+    /** @param {ProfileChange} change */
+    async changeMe(change) {
+      await api.changeMe(change);
+    },
+    /** @param {Blob} image */
+    async setAvatar(image) {
+      await api.setAvatar(image);
+    },
+    async removeAvatar() {
+      await api.removeAvatar();
+    },
+    /**
+     * @param {string} password
+     * @param {"anonymise"|"erase"} mode
+     */
+    async deleteAccount(password, mode) {
+      await api.deleteAccount(password, mode);
+      drafts.forget();
+      for (const { nonce } of store.state.outbox) outbox.discard(nonce);
+      onSignedOut();
+    },
+    async logout() {
+      drafts.flush();
+      await api.logOut();
+      onSignedOut();
+    },
+  };
 }
 
 /**

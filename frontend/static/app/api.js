@@ -3,8 +3,8 @@
 
 /**
  * @import {
- *   Bootstrap, Channel, EmojiGroup, FileText, Me, Message, Notify, Page, PollAnswer, ProfileChange,
- *   SearchQuery, SearchResult, ServerInfo, User
+ *   Bootstrap, Channel, EmojiGroup, FileText, Invitation, Me, Message, Notify, Page, PollAnswer,
+ *   ProfileChange, SearchQuery, SearchResult, ServerInfo, Session, User
  * } from "./types.js"
  */
 
@@ -351,6 +351,44 @@ export class Api {
   async setAvatar(image) {
     const options = { body: image, timeout: patience.upload };
     return /** @type {Me} */ (await this.call("PUT", "/me/avatar", options));
+  }
+
+  /** @returns {Promise<{sessions: Session[], current: number}>} */
+  async sessions() {
+    const answer = await this.call("GET", "/me/sessions");
+    return /** @type {{sessions: Session[], current: number}} */ (answer);
+  }
+
+  /** @param {number} session */
+  async endSession(session) {
+    await this.call("DELETE", `/me/sessions/${session}`);
+  }
+
+  async endOtherSessions() {
+    await this.call("DELETE", "/me/sessions");
+  }
+
+  /**
+   * All other sessions end.
+   * @param {string} current
+   * @param {string} fresh
+   */
+  async changePassword(current, fresh) {
+    const body = { current, new: fresh };
+    await this.call("POST", "/me/password", { body, timeout: patience.signIn });
+  }
+
+  /**
+   * @param {string} password
+   * @param {"anonymise"|"erase"} mode what becomes of the messages
+   */
+  async deleteAccount(password, mode) {
+    await this.call("DELETE", "/me", { body: { password, mode }, timeout: patience.signIn });
+  }
+
+  /** @returns {Promise<Invitation>} */
+  async invitation() {
+    return /** @type {Invitation} */ (await this.call("GET", "/invite"));
   }
 
   /** @returns {Promise<Me>} */

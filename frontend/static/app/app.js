@@ -11,6 +11,7 @@ import { Live } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { Pager } from "./pager.js";
 import { People } from "./people.js";
+import { Preferences } from "./preferences.js";
 import { reportPresence } from "./presence.js";
 import { typingShown } from "./protocol.js";
 import { Reads } from "./reads.js";
@@ -22,7 +23,7 @@ import { Uploads } from "./uploads.js";
 import { watchWake } from "./wake.js";
 
 /** @import {Api} from "./api.js" */
-/** @import {App, Bootstrap} from "./types.js" */
+/** @import {App, Bootstrap, LiveEvent} from "./types.js" */
 
 /** @typedef {ReturnType<typeof partsOf>} Parts */
 
@@ -64,6 +65,7 @@ export function createApp(bootstrap, options) {
     },
     actions,
     api: options.api,
+    listen: (listener) => parts.listeners.add(listener),
     meet: (users) => users.forEach((id) => parts.people.need(id)),
     subscribe: (view) => store.subscribe(view),
   };
@@ -94,11 +96,17 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
       uploads.wake();
       drafts.flush();
       reads.flush();
+      preferences.flush().catch(() => {}); // said to whoever has set them
     },
   });
+  const preferences = new Preferences(api, store);
+  /** @type {Set<(event: LiveEvent) => void>} */
+  const listeners = new Set();
   const pager = new Pager(api, store, stream);
   const people = new People(api, store);
-  return { api, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream, uploads };
+  return {
+    api, drafts, listeners, live, onSignedOut, outbox, pager, people, preferences, reads, store, stream, uploads,
+  };
 }
 
 /** @returns {Storage|undefined} reading the property throws where storage is forbidden */
@@ -114,7 +122,7 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, outbox, pager, people, store, stream, uploads }) {
+function follow({ drafts, listeners, outbox, pager, people, store, stream, uploads }) {
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
   outbox.onLost = (nonce) => uploads.again(nonce);
   outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
@@ -123,6 +131,7 @@ function follow({ drafts, outbox, pager, people, store, stream, uploads }) {
     outbox.follow(event);
     drafts.follow(event);
     people.follow(event);
+    for (const tell of listeners) tell(event);
     if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;
     setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);

@@ -20,6 +20,7 @@ export function initialState(bootstrap, now) {
     typing: new Map(),
     drafts: byNumber(bootstrap.drafts),
     unsaved: new Set(),
+    unsavedSettings: {},
     reading: new Map(),
     outbox: [],
     uploads: [],
@@ -64,8 +65,8 @@ export function restart(state, bootstrap, now) {
   const fresh = initialState(bootstrap, now);
   const drafts = new Map(fresh.drafts);
   for (const channel of state.unsaved) replaceDraft(drafts, channel, state.drafts.get(channel));
-  const { outbox, uploads, connection, unsaved, target, editing, replyingTo } = state;
-  const kept = { outbox, uploads, connection, unsaved, target };
+  const { outbox, uploads, connection, unsaved, unsavedSettings, target, editing, replyingTo } = state;
+  const kept = { outbox, uploads, connection, unsaved, unsavedSettings, target };
   const users = new Map([...state.users, ...fresh.users]);
   if (!fresh.channels.has(state.current)) return { ...fresh, ...kept, users, drafts };
   const open = state.timelines.get(state.current);

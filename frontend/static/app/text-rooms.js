@@ -101,9 +101,10 @@ export const profile = {
     week: "This week",
   },
   name: "Display name",
+  about: "About you",
   hue: "Name colour",
   hueName: (/** @type {number} */ n) => `Colour ${n}`,
-  bio: "About you",
+  bio: "In a few words",
 };
 
 export const intro = {
@@ -117,8 +118,4 @@ export const intro = {
     `This is the start of your conversation with ${name}. Only the two of you can see it.`,
   group: (/** @type {string} */ names) =>
     `This is the start of your conversation with ${names}. Only you can see it.`,
-  alone: "Just you so far",
-  aloneLead: "Anyone on this network can sign up at the address below.",
-  copyAddress: "Copy the address",
-  addressCopied: "Address copied",
 };

@@ -1,7 +1,9 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { auth } from "./text-auth.js";
 import { file, photo, upload, viewer } from "./text-media.js";
+import { command, notice, settings, welcome } from "./text-settings.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
 /** The language in which dates and lists are formatted. */
@@ -9,47 +11,6 @@ export const locale = "en-GB";
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
-
-const auth = {
-  signInTo: (/** @type {string} */ server) => `Sign in to ${server}`,
-  signInLead: "Use the account you made on this server.",
-  signUpTitle: "Create your account",
-  signUpLead: "Everyone on this server can see your username.",
-  username: "Username",
-  password: "Password",
-  repeat: "Repeat password",
-  signIn: "Sign in",
-  signingIn: "Signing in",
-  create: "Create account",
-  creating: "Creating account",
-  newHere: "New here?",
-  createOne: "Create an account",
-  haveOne: "Have an account?",
-  forgot: "Forgot password?",
-  forgotHelp: "Ask the administrator of this server for a reset link.",
-  show: "Show password",
-  hide: "Hide password",
-  caps: "Caps lock is on",
-  nameHint: "Letters, numbers, - and _ are fine.",
-  nameFree: "Available. Letters, numbers, - and _ are fine.",
-  nameTaken: "This name is taken. Choose another one.",
-  nameMissing: "Type your username.",
-  passwordMissing: "Type your password.",
-  passphrase: (/** @type {number} */ n) => `Or a passphrase of ${n} characters`,
-  ruleMet: "met",
-  ruleUnmet: "not met yet",
-  rules: "Password rules",
-  same: "Both passwords are the same.",
-  differ: "The passwords are not the same.",
-  resetTitle: "Choose a new password",
-  resetLead: (/** @type {string} */ name) => `It will be the password of ${name} on all devices.`,
-  resetGone: "This link does not work",
-  resetSet: "Set password",
-  resetting: "Setting password",
-  resetDone: "Your new password is set. Sign in with it.",
-  selfHosted: "Self-hosted, stays on this network",
-  version: (/** @type {string} */ v) => (v.startsWith("v") ? v : `v${v}`),
-};
 
 const sidebar = {
   label: "Workspace",
@@ -72,7 +33,9 @@ const sidebar = {
   unread: (/** @type {string} */ n) => `${n} unread`,
   mentions: (/** @type {string} */ n) => `${n} mentions`,
   draft: "Draft",
-  settings: "Settings and sign out",
+  settings: "Settings",
+  you: "You and your status",
+  resize: "Width of the sidebar",
   theme: "Theme",
   dark: "Dark",
   light: "Light",
@@ -235,6 +198,9 @@ const help = {
   none: (/** @type {string} */ query) => `No shortcut for “${query}”.`,
   found: (/** @type {number} */ n, /** @type {number} */ of) => `${n} of ${of}`,
   note: "Single-key shortcuts work when you are not typing.",
+  change: "change shortcuts",
+  all: "All",
+  sectionsLabel: "Sections",
   or: "or",
   sections: {
     move: "Move around",
@@ -245,14 +211,20 @@ const help = {
   },
   actions: {
     switcher: "Quick switcher",
+    commands: "Commands",
     channel: "Next, previous channel",
+    channelKeys: "The same by letter",
     unread: "Next, previous unread",
+    scroll: "Scroll down, up",
+    half: "Scroll half a page",
     latest: "Jump to latest, oldest",
     region: "Next, previous region",
     newMessage: "New message",
     composer: "Focus the composer",
     send: "Send",
     newLine: "New line",
+    mention: "Mention someone",
+    emoji: "Emoji",
     editLast: "Edit your last message",
     leave: "Leave the composer",
     bold: "Bold",
@@ -260,6 +232,8 @@ const help = {
     underline: "Underline",
     strike: "Strikethrough",
     code: "Code",
+    codeBlock: "Code block",
+    visual: "Select a message",
     select: "Select next, previous",
     reply: "Reply",
     react: "Add reaction",
@@ -269,6 +243,8 @@ const help = {
     delete: "Delete",
     search: "Search messages",
     help: "This help",
+    settings: "Settings",
+    allRead: "Mark everything as read",
     close: "Close or go back",
   },
 };
@@ -425,4 +401,8 @@ export const text = {
   file,
   viewer,
   photo,
+  settings,
+  notice,
+  command,
+  welcome,
 };

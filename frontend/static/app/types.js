@@ -25,10 +25,55 @@
 /**
  * @typedef {object} Preferences
  * @property {Availability} presence
- * @property {Record<string, unknown>} settings the page's own, the same on every device
+ * @property {SettingsChange} settings the same on every device
  */
 
+/**
+ * What people set of their page. What is absent on the server is here as it is
+ * from the start.
+ * @typedef {object} Settings
+ * @property {"dark"|"light"|"system"} theme
+ * @property {number} text_size of messages, times the usual
+ * @property {"comfortable"|"compact"} density
+ * @property {"12"|"24"} clock
+ * @property {boolean} reduce_motion
+ * @property {"enter"|"ctrl_enter"} send_with
+ * @property {Notify} notify in all channels at most; "mentions": direct messages, too
+ * @property {boolean} desktop
+ * @property {boolean} sounds any at all
+ * @property {boolean} sound_message
+ * @property {boolean} sound_ring
+ * @property {boolean} sound_joined
+ * @property {number} volume 0 to 1
+ * @property {string} pause_until nothing is told before, "" for no such time
+ * @property {boolean} quiet_hours
+ * @property {string} quiet_from such as "22:00", by this device's clock
+ * @property {string} quiet_to
+ * @property {boolean} single_keys
+ * @property {boolean} classic_keys Ctrl+J and Ctrl+K go from channel to channel
+ * @property {boolean} welcomed the first steps were put away
+ */
+
+/** @typedef {{[K in keyof Settings]?: Settings[K] | null}} SettingsChange null takes one back */
+
 /** @typedef {User & Preferences & {session_id: number}} Me */
+
+/**
+ * A device that is signed in.
+ * @typedef {object} Session
+ * @property {number} id
+ * @property {string} device such as "Firefox on Linux"
+ * @property {string} address
+ * @property {string} created_at
+ * @property {string} seen_at to about ten minutes
+ */
+
+/**
+ * What to tell others who shall come here.
+ * @typedef {object} Invitation
+ * @property {string} url
+ * @property {string[]} qr rows of its code, a digit for each module, "1" is dark
+ */
 
 /**
  * What somebody changes of themselves; absent: it stays.
@@ -39,7 +84,7 @@
  * @property {string} [status_text]
  * @property {string} [status_until]
  * @property {Availability} [presence]
- * @property {Record<string, unknown>} [settings]
+ * @property {SettingsChange} [settings] merged with those there are
  */
 
 /** @typedef {"public"|"private"|"direct"} ChannelKind */
@@ -360,7 +405,7 @@
  * a view that remembers the last one it obeyed knows when to move.
  * @typedef {object} Target
  * @property {number} channel
- * @property {number} message scroll to it and flash it; 0: to the bottom
+ * @property {number} message scroll to it and flash it; 0: to the bottom, -1: to the top
  */
 
 /**
@@ -386,6 +431,7 @@
  * @property {Map<number, string>} drafts
  * @property {Pending[]} outbox in sending order
  * @property {Upload[]} uploads in the order in which they were chosen
+ * @property {SettingsChange} unsavedSettings they hold, the server does not have them yet
  * @property {Set<number>} unsaved channels whose draft is newer here than on the server
  * @property {Map<number, number>} reading channel → message marked as read here, which the
  *   server has not confirmed; the channel's counts are already without it
@@ -452,7 +498,11 @@
  * @property {(change: ProfileChange) => Promise<void>} changeMe
  * @property {(image: Blob) => Promise<void>} setAvatar
  * @property {() => Promise<void>} removeAvatar
+ * @property {(change: SettingsChange) => Promise<void>} set settings; they hold at once
+ * @property {(channel: number) => Promise<void>} jumpToOldest
+ * @property {() => void} markAllRead every channel; the "New" line of the open one goes
  * @property {() => void} reconnect try now
+ * @property {(password: string, mode: "anonymise"|"erase") => Promise<void>} deleteAccount
  * @property {() => Promise<void>} logout
  */
 
@@ -462,6 +512,8 @@
  * @property {Actions} actions
  * @property {import("./api.js").Api} api for what views only read: pins, mentions, members, people, emoji
  * @property {(users: number[]) => void} meet fetches those of them who are not in State.users
+ * @property {(listener: (event: LiveEvent) => void) => void} listen called with each live event, once
+ *   it is in the state
  * @property {(view: (state: State) => void) => () => void} subscribe called with the newest state, at
  *   most once a frame; gives the function that ends it
  */

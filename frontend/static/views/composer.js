@@ -2,6 +2,7 @@
 // replies and edits.
 
 import { trayOf } from "../app/files.js";
+import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
 import { chooseFiles, watchPaste } from "./attach.js";
 import { Completion, insertText } from "./complete.js";
@@ -212,7 +213,8 @@ export class Composer {
     send.classList.toggle("on", on);
     attr(send, "aria-disabled", on ? null : "true");
     attr(send, "aria-label", label);
-    attr(send, "title", `${label} (Enter)`);
+    const key = settingsOf(this.app.state).send_with === "enter" ? "Enter" : "Ctrl Enter";
+    attr(send, "title", `${label} (${key})`);
     const limit = this.app.state.server.limits.message_chars;
     const close = input.value.length >= limit * 0.9;
     const excess = close ? this.excess() : -limit;
@@ -256,7 +258,7 @@ export class Composer {
     // While an IME composes, Enter and the arrows are its own.
     if (e.isComposing || e.keyCode === 229) return;
     if (this.completion.key(e)) return e.preventDefault();
-    if (e.key === "Enter" && sends(e)) this.submit();
+    if (e.key === "Enter" && sends(e, settingsOf(this.app.state).send_with)) this.submit();
     else if (e.key === "Escape") this.escape();
     else if (e.key !== "ArrowUp" || hasModifier(e) || !this.editLast()) return;
     e.preventDefault();
@@ -295,11 +297,14 @@ function tool(shape, label) {
 }
 
 /**
- * Enter sends; where there is no hardware keyboard it makes a new line.
+ * Enter sends, unless Ctrl is to be held; where there is no hardware keyboard
+ * it makes a new line.
  * @param {KeyboardEvent} e
+ * @param {"enter"|"ctrl_enter"} key
  */
-function sends(e) {
+function sends(e, key) {
   if (e.shiftKey || e.altKey) return false;
+  if (key === "ctrl_enter") return e.ctrlKey || e.metaKey;
   return e.ctrlKey || !matchMedia("(pointer: coarse) and (hover: none)").matches;
 }
 

@@ -9,10 +9,10 @@ import { ruleList } from "./rules.js";
 
 /** @typedef {ReturnType<typeof newPassword>} NewPassword */
 
-/** @param {ServerInfo} server */
-export function newPassword(server) {
+/** @param {ServerInfo} server @param {string} [label] */
+export function newPassword(server, label = text.auth.password) {
   const secret = { autocomplete: "new-password", maxlength: server.limits.password_max };
-  const password = passwordField(text.auth.password, { name: "password", ...secret });
+  const password = passwordField(label, { name: "password", ...secret });
   const repeat = passwordField(text.auth.repeat, { name: "repeat", ...secret });
   const rules = ruleList(server);
   password.node.append(rules.node);

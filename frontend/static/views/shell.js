@@ -10,23 +10,26 @@ import { mountDrop } from "./drop.js";
 import { showEnded } from "./ended.js";
 import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
-import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
 import { mountMembers } from "./members.js";
 import { mountMentions } from "./named.js";
+import { mountNotifier } from "./notifier.js";
 import { openNewMessage } from "./newmessage.js";
 import { mountPins } from "./pins.js";
 import { mountSearch } from "./search.js";
 import { mountSidebar } from "./sidebar.js";
-import { themeFollower } from "./settings.js";
+import { mountResize } from "./resize.js";
+import { settingsFollower } from "./settings.js";
 import { nextEnd, serverNow } from "./status.js";
 import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
 import { showTitle } from "./title.js";
+import { mountTextSize } from "./textsize.js";
 import { createUi } from "./ui.js";
 import { write } from "./visit.js";
 
 /** @import {App, State} from "../app/types.js" */
+/** @import {Mode} from "./switcher.js" */
 /** @import {Ui} from "./ui.js" */
 
 /**
@@ -37,11 +40,12 @@ export function mountShell(root, app) {
   const { side, head, top, column, foot, main, frame } = layOut(root);
   const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
-  const showSwitcher = () => {
+  mountResize(frame, side);
+  const showSwitcher = (/** @type {Mode} */ mode = "go") => {
     drawer.close();
-    openSwitcher(app, ui);
+    openSwitcher(app, ui, mode);
   };
-  const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
+  const open = { showSwitcher, closeDrawer: drawer.close };
   const sidebar = mountSidebar(side, app, ui, open);
   const header = mountHeader(head, app, ui, drawer.open);
   const finders = mountFinders(header.side, ui);
@@ -51,12 +55,14 @@ export function mountShell(root, app) {
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
   mountDrop(main, app, ui);
+  mountTextSize(column, app, ui);
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
 
-  const followTheme = themeFollower();
+  const notifier = mountNotifier(app, ui);
+  const followSettings = settingsFollower();
   const alarm = statusAlarm(app, () => update(app.state));
   let ended = false;
   /** @type {State | undefined} */
@@ -67,14 +73,16 @@ export function mountShell(root, app) {
     if (state.connection.status === "ended") {
       ended = true;
       unmountKeys();
+      notifier.end();
       return showEnded(root, state.connection.reason);
     }
+    followSettings(state);
     const focused = document.activeElement;
     for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
       view.update(state);
     }
     showTitle(state);
-    followTheme(state);
+    notifier.update(state);
     alarm(state);
     if (last && last.current !== state.current) {
       ui.panel.makeWay();

@@ -33,6 +33,8 @@ const SHOWN = /** @type {const} */ ([
   "users",
   "channels",
   "target",
+  "me",
+  "unsavedSettings",
 ]);
 
 export class TimelineView {
@@ -183,8 +185,9 @@ export class TimelineView {
     this.scroll.restore({ ...place, bottom: follow });
   }
 
-  /** @param {number} message 0: the bottom */
+  /** @param {number} message 0: the bottom, -1: the top */
   aim(message) {
+    if (message < 0) return this.scroll.toTop();
     const node = message ? this.scroll.rowOfMessage(message) : undefined;
     if (!node) return this.scroll.toBottom();
     this.scroll.toElement(node, 0.3);
