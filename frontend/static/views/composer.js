@@ -259,7 +259,7 @@ export class Composer {
     if (e.isComposing || e.keyCode === 229) return;
     if (this.completion.key(e)) return e.preventDefault();
     if (e.key === "Enter" && sends(e, settingsOf(this.app.state).send_with)) this.submit();
-    else if (e.key === "Escape") this.escape();
+    else if (e.key === "Escape" && !e.shiftKey) this.escape();
     else if (e.key !== "ArrowUp" || hasModifier(e) || !this.editLast()) return;
     e.preventDefault();
   }
