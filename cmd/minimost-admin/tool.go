@@ -56,7 +56,7 @@ func (t *tool) command() *cli.Command {
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run ends the process
 		Commands: withUsageErrors([]*cli.Command{
 			t.users(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(),
-			t.backup(), t.restore(), t.importing(),
+			t.backup(), t.restore(), t.importing(), t.export(),
 		}),
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if cmd.Args().Present() {
