@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	ossignal "os/signal"
 	"path/filepath"
@@ -31,6 +32,8 @@ import (
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
+	"minimost/internal/mdns"
+	"minimost/internal/trust"
 	"minimost/server"
 	"minimost/store"
 )
@@ -94,6 +97,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
 	info := site.info(cfg, listener.Addr())
+	beside, err := serveBeside(cfg, site, &info, listener.Addr(), log)
+	if err != nil {
+		return errors.Join(err, srv.Shutdown(ctx))
+	}
+	defer beside()
 	if err := noteRunning(cfg, info.URLs); err != nil {
 		log.Warn().Err(err).Msg("minimost-admin will not know this server's address")
 	}
@@ -110,6 +118,52 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	defer cancel()
 	h.Close() // every connection is told that the server restarts
 	return errors.Join(err, srv.Shutdown(grace))
+}
+
+// serveBeside starts what helps devices to find and trust the server, and gives
+// what ends it. Only what was asked for has to work.
+func serveBeside(cfg config.Config, at site, info *banner.Info, addr net.Addr, log zerolog.Logger) (stop func(), err error) {
+	stop = func() {}
+	if cfg.MDNS != "" {
+		if quiet, err := mdns.Answer(cfg.MDNS); err == nil {
+			stop = quiet
+		} else {
+			log.Warn().Err(err).Msg("nobody answers for the server's .local name")
+		}
+	}
+	if cfg.Plain == "" {
+		return stop, nil
+	}
+	listener, err := net.Listen("tcp", cfg.Plain)
+	if err != nil && cfg.PlainAsked {
+		stop()
+		return nil, fmt.Errorf("listen: %w: stop what uses that address, or choose another with --plain", err)
+	}
+	if err != nil {
+		log.Warn().Err(err).Msg("plain HTTP does not lead to HTTPS")
+		return stop, nil
+	}
+	o := trust.Options{Name: cfg.Name, Hosts: at.names}
+	_, o.Port, _ = net.SplitHostPort(addr.String())
+	if at.ca != nil {
+		o.CA, o.Fingerprint = at.ca.PEM(), at.ca.Fingerprint()
+		info.Trust = trustURL(info.URLs[0], listener.Addr())
+	}
+	plain := trust.NewServer(o)
+	go func() { _ = plain.Serve(listener) }() // ends with Close
+	quiet := stop
+	return func() { quiet(); _ = plain.Close() }, nil
+}
+
+// trustURL is the page that a device opens first, on the host of the first URL.
+func trustURL(first string, at net.Addr) string {
+	u, err := url.Parse(first)
+	_, port, _ := net.SplitHostPort(at.String())
+	if err != nil {
+		return ""
+	}
+	host := net.JoinHostPort(u.Hostname(), port)
+	return "http://" + strings.TrimSuffix(host, ":80") + "/trust"
 }
 
 // noteRunning leaves what the administrator's tool wants to know.
@@ -244,6 +298,9 @@ type site struct {
 
 func newSite(cfg config.Config) (site, error) {
 	s := site{addr: cfg.Addr, names: slices.Clone(cfg.Hosts)}
+	if cfg.MDNS != "" {
+		s.names = append(s.names, cfg.MDNS+".local")
+	}
 	if host, err := os.Hostname(); err == nil && host != "" {
 		short, _, _ := strings.Cut(host, ".")
 		s.names = append(s.names, host, short+".local")

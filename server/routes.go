@@ -26,6 +26,7 @@ type route struct {
 // routes is the whole interface. What is not here is answered with 404 or 405.
 var routes = []route{
 	{"GET /healthz", anybody, free, (*Server).health},
+	{"GET /trusted", anybody, free, (*Server).trusted},
 	{"GET /api/v1/server", anybody, free, (*Server).describe},
 	{"GET /api/v1/signup/available", anybody, nameChecks, (*Server).nameAvailable},
 	{"POST /api/v1/signup", anybody, signups, (*Server).signUp},

@@ -45,6 +45,14 @@ type Config struct {
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
+	// Plain is where plain HTTP leads to HTTPS and lets devices trust the
+	// certificate; "" is nowhere. PlainAsked says that it was named, and not
+	// merely follows from Addr.
+	Plain      string
+	PlainAsked bool
+	// MDNS is the name, without .local, that is answered for by multicast; ""
+	// is none.
+	MDNS string
 	// BackupHour is the hour of the night, local time, at which a backup is
 	// made; -1 is never. BackupDir is where; "" is inside of Data.
 	BackupHour int
@@ -107,6 +115,8 @@ func (c *Config) flags() []cli.Flag {
 		text("data", "./data", "keep everything in `DIR`", &c.Data),
 		text("addr", ":8443", "serve HTTPS on `ADDRESS`", &c.Addr),
 		text("http", "", "serve plain HTTP on `ADDRESS` instead, for a reverse proxy", &c.HTTP),
+		text("plain", "auto", "lead from plain HTTP on `ADDRESS` to HTTPS; auto is port 80 beside 443, and 8080 beside 8443", &c.Plain),
+		text("mdns", "minimost", "answer for `NAME`.local on the network, empty for none", &c.MDNS),
 		toggle("insecure", "allow --http on an address that other machines can reach", &c.Insecure),
 		&cli.StringSliceFlag{
 			Name: "host-name", Usage: "answer to `NAME` too (repeatable)", Sources: env("host-name"),

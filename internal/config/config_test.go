@@ -27,7 +27,7 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, BackupHour: 3, Hosts: []string{},
+	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, BackupHour: 3, Hosts: []string{},
 		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
 }
 
@@ -37,10 +37,14 @@ func TestSettings(t *testing.T) {
 		want func(*Config)
 	}{
 		{"", func(*Config) {}},
-		{"--data /srv/chat --addr 10.0.0.1:443", func(c *Config) { c.Data, c.Addr = "/srv/chat", "10.0.0.1:443" }},
-		{"--http localhost:80", func(c *Config) { c.HTTP = "localhost:80" }},
-		{"--http [::1]:80 --trust-proxy", func(c *Config) { c.HTTP, c.TrustProxy = "[::1]:80", true }},
-		{"--http :80 --insecure", func(c *Config) { c.HTTP, c.Insecure = ":80", true }},
+		{"--data /srv/chat --addr 10.0.0.1:443", func(c *Config) {
+			c.Data, c.Addr, c.Plain = "/srv/chat", "10.0.0.1:443", "10.0.0.1:80"
+		}},
+		{"--addr 127.0.0.1:9000", func(c *Config) { c.Addr, c.Plain, c.MDNS = "127.0.0.1:9000", "", "" }},
+		{"--plain :8000 --mdns Chat.local", func(c *Config) { c.Plain, c.PlainAsked, c.MDNS = ":8000", true, "chat" }},
+		{"--http localhost:80", func(c *Config) { c.HTTP, c.Plain, c.MDNS = "localhost:80", "", "" }},
+		{"--http [::1]:80 --trust-proxy", func(c *Config) { c.HTTP, c.TrustProxy, c.Plain, c.MDNS = "[::1]:80", true, "", "" }},
+		{"--http :80 --insecure", func(c *Config) { c.HTTP, c.Insecure, c.Plain, c.MDNS = ":80", true, "", "" }},
 		{"--host-name Chat.Example.com. --host-name wiki", func(c *Config) { c.Hosts = []string{"chat.example.com", "wiki"} }},
 		{"--cert c.pem --key k.pem", func(c *Config) { c.Cert, c.Key = "c.pem", "k.pem" }},
 		{"--log json --name ACME --signups-per-hour 0", func(c *Config) { c.Log, c.Name, c.SignupsPerHour = JSON, "ACME", 0 }},
@@ -76,6 +80,7 @@ func TestEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaults()
+	want.Plain, want.MDNS = "", ""
 	want.Data, want.HTTP, want.Hosts = "/srv/chat", "127.0.0.1:8080", []string{"a.example", "b.example"}
 	want.Name, want.Log, want.SignupsPerHour, want.TrustProxy = "Flags win", JSON, 5, true
 	if !reflect.DeepEqual(*got, want) {
@@ -99,6 +104,8 @@ func TestRefused(t *testing.T) {
 		{"--http :80 --addr :443", "exclude each other"},
 		{"--http 127.0.0.1:80 --cert c --key k", "Leave out"},
 		{"--cert c.pem", "Give both"},
+		{"--plain x", "is not an address"},
+		{"--mdns a.b", "one word"},
 		{"--host-name https://a.example/", "without https://"},
 		{"--host-name a.example:8443", "without https://"},
 		{"--log loud", "pretty, json or auto"},
