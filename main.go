@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	ossignal "os/signal"
@@ -28,11 +29,13 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/audit"
 	"minimost/internal/backup"
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
 	"minimost/internal/mdns"
+	"minimost/internal/meter"
 	"minimost/internal/trust"
 	"minimost/server"
 	"minimost/store"
@@ -90,8 +93,13 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
+	count, stopCounting, err := metering(cfg, st, h)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopCounting()
 	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
-		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
+		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
 		FileBytes: cfg.FileBytes})
 	site.refresh(log)
 	served := make(chan error, 1)
@@ -164,6 +172,43 @@ func trustURL(first string, at net.Addr) string {
 	}
 	host := net.JoinHostPort(u.Hostname(), port)
 	return "http://" + strings.TrimSuffix(host, ":80") + "/trust"
+}
+
+// auditing writes into the record of the data directory. What cannot be written
+// is in the log instead: nobody is kept out by a full disk.
+func auditing(cfg config.Config, log zerolog.Logger) func(audit.Event) {
+	record := audit.In(cfg.Data)
+	return func(e audit.Event) {
+		if err := record.Write(e); err != nil {
+			log.Warn().Err(err).Str("event", e.Event).Str("user", e.User).Str("address", e.Address).Msg("not in the audit log")
+		}
+	}
+}
+
+// metering serves numbers, if they are wanted.
+func metering(cfg config.Config, st *store.Store, h *hub.Hub) (m *meter.Meter, stop func(), err error) {
+	if cfg.Metrics == "" {
+		return nil, func() {}, nil
+	}
+	listener, err := net.Listen("tcp", cfg.Metrics)
+	if err != nil {
+		return nil, nil, fmt.Errorf("listen: %w: stop what uses that address, or choose another with --metrics", err)
+	}
+	m = meter.New(map[string]func() float64{
+		"connections":    func() float64 { return float64(h.Connections()) },
+		"people_online":  func() float64 { return float64(len(h.Presence())) },
+		"log_seq":        func() float64 { return float64(st.Cursor().Seq) },
+		"database_bytes": func() float64 { return float64(st.Size()) },
+		"healthy": func() float64 {
+			if st.Health(context.Background()) != nil {
+				return 0
+			}
+			return 1
+		},
+	})
+	numbers := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = numbers.Serve(listener) }() // ends with Close
+	return m, func() { _ = numbers.Close() }, nil
 }
 
 // noteRunning leaves what the administrator's tool wants to know.

@@ -31,6 +31,7 @@ func (t *tool) export() *cli.Command {
 				if err != nil {
 					return err
 				}
+				t.note("export", a.Username, dir)
 				return t.say(e, "Wrote %d messages of %d channels to %s, and %d files beside it.",
 					e.Messages, e.Channels, e.Database, e.Files)
 			})

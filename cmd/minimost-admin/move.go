@@ -131,6 +131,7 @@ func (t *tool) moveIn(ctx context.Context, a chat.Archive, merge bool) error {
 	if err = errors.Join(plain(err), st.Close()); err != nil {
 		return err
 	}
+	t.note("import", "", fmt.Sprintf("%d messages", got.Messages))
 	got.Remarks = append([]chat.Remark{}, got.Remarks[min(len(a.Remarks), len(got.Remarks)):]...)
 	return t.answer(map[string]store.Arrived{"brought": got}, func(w io.Writer) {
 		line(w, "Brought in %d people, %d channels, %d messages, %d reactions, %d files; %d messages were here already.",

@@ -127,6 +127,15 @@ func (c *Config) checkRest() error {
 	if c.SignupsPerHour < 0 {
 		return errors.New("--signups-per-hour must not be negative. Use 0 for any number")
 	}
+	if c.Metrics != "" {
+		host, err := listenHost("--metrics", c.Metrics)
+		if err != nil {
+			return err
+		}
+		if !loopback(host) {
+			return fmt.Errorf("--metrics %s could be read by others. Use 127.0.0.1", c.Metrics)
+		}
+	}
 	if c.BackupHour < -1 || c.BackupHour > 23 {
 		return errors.New("--backup-hour must be an hour from 0 to 23, or -1 for never")
 	}

@@ -53,6 +53,9 @@ type Config struct {
 	// MDNS is the name, without .local, that is answered for by multicast; ""
 	// is none.
 	MDNS string
+	// Metrics is where numbers for Prometheus are served, on this machine only;
+	// "" is nowhere.
+	Metrics string
 	// BackupHour is the hour of the night, local time, at which a backup is
 	// made; -1 is never. BackupDir is where; "" is inside of Data.
 	BackupHour int
@@ -134,6 +137,7 @@ func (c *Config) flags() []cli.Flag {
 			Name: "backup-hour", Value: 3, Usage: "make a backup each night at `HOUR`, -1 for never",
 			Sources: env("backup-hour"), Destination: &c.BackupHour,
 		},
+		text("metrics", "", "serve numbers for Prometheus on `ADDRESS` of this machine, such as 127.0.0.1:9100", &c.Metrics),
 		text("backup-dir", "", "keep the backups in `DIR` instead of backups/ in the data directory", &c.BackupDir),
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
 	}

@@ -105,6 +105,7 @@ func TestRefused(t *testing.T) {
 		{"--http 127.0.0.1:80 --cert c --key k", "Leave out"},
 		{"--cert c.pem", "Give both"},
 		{"--plain x", "is not an address"},
+		{"--metrics :9100", "Use 127.0.0.1"},
 		{"--mdns a.b", "one word"},
 		{"--host-name https://a.example/", "without https://"},
 		{"--host-name a.example:8443", "without https://"},
