@@ -58,7 +58,7 @@ func (t *tool) command() *cli.Command {
 		OnUsageError:   usageError,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run ends the process
 		Commands: withUsageErrors([]*cli.Command{
-			t.users(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(), t.audit(),
+			t.users(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(), t.doctor(), t.audit(),
 			t.backup(), t.restore(), t.importing(), t.export(),
 		}),
 		Action: func(_ context.Context, cmd *cli.Command) error {
@@ -119,7 +119,7 @@ func (t *tool) mustExist() error {
 	if _, err := os.Stat(filepath.Join(t.dir, "minimost.db")); err != nil {
 		return fail(exitAbsent, "there is no MiniMost in %s. Give its directory with --data", t.dir)
 	}
-	return nil
+	return t.mustOwn()
 }
 
 func (t *tool) log() zerolog.Logger {
