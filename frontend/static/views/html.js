@@ -1,5 +1,5 @@
 // The one door through which HTML comes in: what the server rendered of a
-// message. The Content-Security-Policy lets no other text become markup.
+// message or of a text file. The Content-Security-Policy lets no other text become markup.
 
 /** @typedef {{createHTML: (html: string) => string}} Policy */
 /** @typedef {{createPolicy: (name: string, rules: Policy) => Policy}} Factory */
@@ -10,7 +10,7 @@ const policy = factory ? factory.createPolicy("minimost-message", rules) : rules
 
 /**
  * The nodes of a message's html, attached to nothing yet.
- * @param {string} html Message.html, made safe by the server
+ * @param {string} html Message.html or FileText.html, made safe by the server
  * @returns {DocumentFragment}
  */
 export function messageNodes(html) {
