@@ -164,10 +164,20 @@ func examine(t testing.TB, b []byte) File {
 	return f
 }
 
+// picture is what can be shown of a file, or nil.
+func picture(t testing.TB, b []byte) *Picture {
+	t.Helper()
+	f := examine(t, b)
+	if !MayShow(f.MIME) {
+		return nil
+	}
+	return Open(bytes.NewReader(b), int64(len(b)), f.MIME)
+}
+
 // written is what is kept of a picture.
 func written(t testing.TB, b []byte) (*Picture, []byte) {
 	t.Helper()
-	p := examine(t, b).Picture
+	p := picture(t, b)
 	if p == nil {
 		t.Fatal("not taken for a picture")
 	}
@@ -331,7 +341,7 @@ func TestThumbnails(t *testing.T) {
 		{name: "line", img: quarters(5000, 1), mime: PNG, w: 800, h: 1},
 		{name: "tall", img: quarters(2, 4000), mime: PNG, w: 1, h: 800},
 	} {
-		p := examine(t, pngWith(t, c.img)).Picture
+		p := picture(t, pngWith(t, c.img))
 		var b bytes.Buffer
 		mime, err := p.Thumb(&b)
 		if err != nil || mime != c.mime {
@@ -403,8 +413,8 @@ func TestHostilePicturesAreFiles(t *testing.T) {
 		"half a png": pngWith(t, quarters(400, 300))[:500], "many scans": scans, "half a jpeg": jpegWith(t, quarters(400, 300))[:300],
 		"nothing but a mark": {0xff, markSOI, 0xff}, "webp of nothing": []byte("RIFF\x04\x00\x00\x00WEBP"),
 	} {
-		if f := examine(t, b); f.Picture != nil {
-			t.Errorf("%s was taken for a picture of %dx%d", name, f.Picture.Width, f.Picture.Height)
+		if p := picture(t, b); p != nil {
+			t.Errorf("%s was taken for a picture of %dx%d", name, p.Width, p.Height)
 		}
 	}
 	// A packed profile is carried along as it is, or left out when it is long.
@@ -463,7 +473,7 @@ func FuzzExamine(f *testing.F) {
 		if len(b) == 0 {
 			return
 		}
-		p := examine(t, b).Picture
+		p := picture(t, b)
 		if p == nil {
 			return
 		}
@@ -471,7 +481,7 @@ func FuzzExamine(f *testing.F) {
 		if err := p.Write(&out); err != nil {
 			t.Fatalf("it was read and cannot be written: %v", err)
 		}
-		if again := examine(t, out.Bytes()).Picture; again == nil || again.Width != p.Width || again.Height != p.Height {
+		if again := picture(t, out.Bytes()); again == nil || again.Width != p.Width || again.Height != p.Height {
 			t.Fatalf("%+v became %+v", p, again)
 		}
 		if mime, err := p.Thumb(&small); err != nil || mime != "" && small.Len() == 0 {
