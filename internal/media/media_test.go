@@ -12,6 +12,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -354,6 +355,20 @@ func TestThumbnails(t *testing.T) {
 		if err != nil || config.Width != c.w || config.Height != c.h {
 			t.Errorf("%s: %v, %v", c.name, config, err)
 		}
+	}
+}
+
+// The good filter would take sixteen times the memory of this picture.
+func TestALongPictureTakesLittleMemory(t *testing.T) {
+	line := image.NewGray(image.Rect(0, 0, 20_000_000, 1))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if small := scaled(line, line.Rect, chat.ThumbPixels, 1); small.Rect.Dx() != chat.ThumbPixels {
+		t.Errorf("%v", small.Rect)
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 4<<20 {
+		t.Errorf("took %d MiB", took>>20)
 	}
 }
 

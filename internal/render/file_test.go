@@ -74,6 +74,7 @@ func FuzzFile(f *testing.F) {
 	f.Add("a.go", "package a\n/*\n*/")
 	f.Add("a.html", "<p>\n<!--\n-->")
 	f.Add("x", "a\r\nb\x00")
+	f.Add("0", "\n\n")
 	f.Fuzz(func(t *testing.T, name, text string) {
 		text = strings.ToValidUTF8(text, "?")
 		want, _, _ := beginning(text)
