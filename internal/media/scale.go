@@ -40,6 +40,6 @@ func average(to, pix []uint8) {
 	}
 	n := len(pix) / 4
 	for c := range sum {
-		to[c] = uint8((sum[c] + n/2) / n) //nolint:gosec // a mean of bytes is a byte
+		to[c] = uint8((sum[c] + n/2) / n) // #nosec G115 -- a mean of bytes is a byte
 	}
 }
