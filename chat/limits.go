@@ -70,6 +70,42 @@ const (
 	LogAge  = 14 * 24 * time.Hour
 )
 
+// Link previews: what is fetched, and how much of it.
+const (
+	// PreviewsPerMessage is how many links of a message get a card.
+	PreviewsPerMessage = 5
+	PreviewURLBytes    = 2 << 10
+	// PreviewBytes are read of a page or file, after decompression.
+	PreviewBytes     = 512 << 10
+	PreviewRedirects = 3
+	// PreviewWithin is the time for one link, everything included.
+	PreviewWithin  = 5 * time.Second
+	PreviewWorkers = 4
+	// PreviewPatience is how long a card may be waited for, in all.
+	PreviewPatience = 10 * time.Minute
+	// PreviewKept and PreviewMissKept are how long an answer, or that there is
+	// none, is believed; PreviewsKept is how many there are at most.
+	PreviewKept     = 10 * time.Minute
+	PreviewMissKept = time.Minute
+	PreviewsKept    = 512
+	// PreviewFloor is the grain of the time in which a link is found to have no
+	// card, so that it tells nothing of the network.
+	PreviewFloor = 300 * time.Millisecond
+
+	PreviewTitleChars       = 140
+	PreviewDescriptionChars = 300
+	// PreviewLines are shown of a file, with PreviewContext lines around what
+	// is marked, each of at most PreviewLineChars.
+	PreviewLines     = 60
+	PreviewContext   = 4
+	PreviewLineChars = 400
+	// PreviewImageBytes and PreviewImagePixels bound a picture that is fetched,
+	// PreviewImageSide what is kept of it.
+	PreviewImageBytes  = 2 << 20
+	PreviewImagePixels = 10_000_000
+	PreviewImageSide   = 480
+)
+
 // Times of the live protocol.
 const (
 	PingEvery       = 25 * time.Second
@@ -102,6 +138,9 @@ const (
 	SearchesPerMinute   = 60
 	ChannelsPerHour     = 60
 	EveryonePerMinute   = 5
-	BadFramesPerMinute  = 10
-	FramesPerSecond     = 50
+	PreviewsPerMinute   = 20
+	// PreviewsPerHostMinute is of everybody together, for one site.
+	PreviewsPerHostMinute = 6
+	BadFramesPerMinute    = 10
+	FramesPerSecond       = 50
 )

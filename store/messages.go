@@ -24,6 +24,8 @@ type Text struct {
 	// Those who are not in the channel are left out when it is stored.
 	Mentions []chat.UserID
 	Everyone bool
+	// Links are those that are to have a card, each once.
+	Links []Link
 }
 
 // NewMessage is a message to be stored.
@@ -69,7 +71,7 @@ func (q *conn) messages(rows []messageRow, start chat.MessageID) ([]chat.Message
 	return list, q.decorate(list)
 }
 
-// decorate fills in mentions and reactions.
+// decorate fills in mentions, reactions and previews.
 func (q *conn) decorate(list []chat.Message) error {
 	at := make(map[chat.MessageID]*chat.Message, len(list))
 	ids := make([]chat.MessageID, 0, len(list))
@@ -103,7 +105,10 @@ func (q *conn) decorate(list []chat.Message) error {
 	for _, g := range given {
 		at[g.MessageID].React(g.Emoji, g.UserID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return q.addPreviews(at, string(all))
 }
 
 // message gives the row as a reader sees it whose history begins at start,
@@ -255,7 +260,12 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 		return chat.Message{}, false, err
 	}
 	m.MentionsEveryone = n.Text.Everyone
-	if err := t.addMessage(&m, n.Text.Excerpt, a.Kind == chat.Public); err != nil || a.Kind != chat.Direct {
+	m.Previews = known(n.Text.Links)
+	err = t.addMessage(&m, n.Text.Excerpt, a.Kind == chat.Public)
+	if err == nil {
+		err = t.setLinks(&m, n.Text.Links)
+	}
+	if err != nil || a.Kind != chat.Direct {
 		return m, true, err
 	}
 	return m, true, t.openDirect(n.ChannelID)
@@ -359,6 +369,9 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		if err := t.setMentions(m); err != nil {
 			return err
 		}
+		if err := t.setLinks(&m, text.Links); err != nil {
+			return err
+		}
 		if err := t.retell(m, text.Excerpt); err != nil {
 			return err
 		}
@@ -411,6 +424,7 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 		}
 		gone := was
 		gone.Body, gone.HTML, gone.DeletedAt = "", "", t.now
+		gone.Previews = nil
 		if err := t.retell(gone, ""); err != nil {
 			return err
 		}
@@ -431,6 +445,9 @@ func (t *tx) scrub(id chat.MessageID) error {
 	}
 	if err == nil {
 		_, err = t.exec(`DELETE FROM reactions WHERE message_id = ?`, id)
+	}
+	if err == nil {
+		err = t.dropLinks(id)
 	}
 	return err
 }

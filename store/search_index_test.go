@@ -101,6 +101,7 @@ func TestOldMessagesAreIndexedAtTheStart(t *testing.T) {
 	w.must(s.Close())
 	q := newForeign(t, dir) // as it was before there was a search
 	for _, sql := range []string{
+		`DROP TABLE link_previews`, `DROP TABLE preview_cache`,
 		`DROP TABLE messages_fts`, `DROP TABLE days`, `DELETE FROM meta WHERE key = 'search'`, `PRAGMA user_version = 2`,
 	} {
 		_, err := q.run(sql)

@@ -1,0 +1,1 @@
+-- Attachments have this number.
