@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+
+	"minimost/chat"
 )
 
 // The policy of every page: everything from here, nothing inline, no HTML from
@@ -99,7 +101,7 @@ func (s *Server) isOurs(hostport string) bool {
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		api := strings.HasPrefix(r.URL.Path, "/api/")
+		api := strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, chat.PreviewImagePath)
 		if protection.Check(r) != nil || (api && !s.originIsOurs(r)) {
 			writeProblem(w, r, errCrossOrigin)
 			return

@@ -22,6 +22,7 @@ import (
 	"minimost/chat"
 	"minimost/frontend"
 	"minimost/hub"
+	"minimost/internal/preview"
 	"minimost/store"
 )
 
@@ -43,6 +44,10 @@ type Options struct {
 	TrustProxy bool
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
+	// Previews makes the cards of links; nil: there are no new ones.
+	Previews *preview.Fetcher
+	// Pictures are those of the cards; nil: they have none.
+	Pictures *preview.Pictures
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -51,6 +56,7 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	cards    *cards
 	polls    *parallel
 	searches *parallel
 	assets   *assets
@@ -73,6 +79,7 @@ func New(opts Options) *Server {
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
+	s.cards = newCards(opts, s.limits)
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -87,6 +94,7 @@ func New(opts Options) *Server {
 
 // Serve answers connections from l until Shutdown, and then returns nil.
 func (s *Server) Serve(l net.Listener) error {
+	s.cards.start()
 	serve := s.http.Serve
 	if s.opts.TLS != nil {
 		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
@@ -101,6 +109,7 @@ func (s *Server) Serve(l net.Listener) error {
 // until the context ends, and then drops them. The hub is to be closed before,
 // so that live connections end.
 func (s *Server) Shutdown(ctx context.Context) error {
+	defer s.cards.close()
 	err := s.http.Shutdown(ctx)
 	gone := make(chan struct{})
 	go func() { s.sockets.Wait(); close(gone) }() // ends with the last socket

@@ -23,9 +23,9 @@ import (
 	"minimost/chat"
 )
 
-// pictures are small copies of the pictures of pages, each a file under the
-// SHA-256 of what is in it.
-type pictures struct {
+// Pictures are small copies of the pictures of pages, each a file under the
+// SHA-256 of what is in it. They are safe for concurrent use.
+type Pictures struct {
 	root *os.Root
 	// one picture is decoded at a time: it takes much memory.
 	one sync.Mutex
@@ -39,7 +39,9 @@ type picture struct {
 
 var pictureHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
 
-func openPictures(dir string) (*pictures, error) {
+// OpenPictures makes or opens the directory of the pictures, which the caller
+// must Close.
+func OpenPictures(dir string) (*Pictures, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make directory for previews: %w", err)
 	}
@@ -47,15 +49,18 @@ func openPictures(dir string) (*pictures, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open directory for previews: %w", err)
 	}
-	return &pictures{root: root}, nil
+	return &Pictures{root: root}, nil
 }
 
-// Picture opens a kept picture; chat.ErrNotFound if there is none.
-func (f *Fetcher) Picture(hash string) (*os.File, error) {
+// Close gives the directory back.
+func (p *Pictures) Close() error { return p.root.Close() }
+
+// Open opens a kept picture, a JPEG or PNG; chat.ErrNotFound if there is none.
+func (p *Pictures) Open(hash string) (*os.File, error) {
 	if !pictureHash.MatchString(hash) {
 		return nil, chat.ErrNotFound
 	}
-	file, err := f.pictures.root.Open(hash)
+	file, err := p.root.Open(hash)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = chat.ErrNotFound
 	}
@@ -63,8 +68,8 @@ func (f *Fetcher) Picture(hash string) (*os.File, error) {
 }
 
 // Sweep removes the pictures that are not in use and were not fetched since.
-func (f *Fetcher) Sweep(inUse map[string]bool, since time.Time) error {
-	files, err := fs.ReadDir(f.pictures.root.FS(), ".")
+func (p *Pictures) Sweep(inUse map[string]bool, since time.Time) error {
+	files, err := fs.ReadDir(p.root.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("list pictures of previews: %w", err)
 	}
@@ -72,7 +77,7 @@ func (f *Fetcher) Sweep(inUse map[string]bool, since time.Time) error {
 	for _, file := range files {
 		info, err := file.Info()
 		if err == nil && !inUse[file.Name()] && info.ModTime().Before(since) {
-			err = f.pictures.root.Remove(file.Name())
+			err = p.root.Remove(file.Name())
 		}
 		if !errors.Is(err, fs.ErrNotExist) {
 			errs = append(errs, err)
@@ -82,7 +87,7 @@ func (f *Fetcher) Sweep(inUse map[string]bool, since time.Time) error {
 }
 
 // keep makes a small copy of a picture and stores it.
-func (p *pictures) keep(r io.Reader) (picture, error) {
+func (p *Pictures) keep(r io.Reader) (picture, error) {
 	b, err := io.ReadAll(r)
 	if err != nil {
 		return picture{}, err
@@ -97,7 +102,7 @@ func (p *pictures) keep(r io.Reader) (picture, error) {
 }
 
 // store writes a file whole or not at all. One that is there counts as new.
-func (p *pictures) store(name string, b []byte) error {
+func (p *Pictures) store(name string, b []byte) error {
 	now := time.Now()
 	if p.root.Chtimes(name, now, now) == nil {
 		return nil
@@ -113,7 +118,7 @@ var errPicture = errors.New("the picture is too large or too small")
 
 // shrink decodes a picture within the limits and encodes a small one anew:
 // nothing of the file as it came is kept.
-func (p *pictures) shrink(b []byte) (small []byte, size image.Point, err error) {
+func (p *Pictures) shrink(b []byte) (small []byte, size image.Point, err error) {
 	c, _, err := image.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
 		return nil, size, err

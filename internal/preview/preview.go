@@ -31,9 +31,8 @@ type Cache interface {
 
 // Options make a Fetcher. All fields are required but Allowed.
 type Options struct {
-	// Dir is where pictures are kept; it is made if it is missing.
-	Dir   string
-	Cache Cache
+	Cache    Cache
+	Pictures *Pictures
 	// Allowed are hosts of one's own network that may be asked.
 	Allowed Allowed
 }
@@ -45,7 +44,7 @@ type Fetcher struct {
 	guard     guard
 	transport *http.Transport
 	resolver  *net.Resolver
-	pictures  *pictures
+	pictures  *Pictures
 	ctx       context.Context // ends with Close
 	cancel    context.CancelFunc
 
@@ -63,36 +62,35 @@ type Fetcher struct {
 const sitesKept = 4096
 
 // New makes a Fetcher, which the caller must Close.
-func New(opts Options) (*Fetcher, error) {
-	kept, err := openPictures(opts.Dir)
-	if err != nil {
-		return nil, err
-	}
+func New(opts Options) *Fetcher {
 	sites, err := lru.New[string, *rate.Limiter](sitesKept)
 	if err != nil {
-		return nil, errors.Join(err, kept.root.Close())
+		panic(err) // the size is a positive constant
 	}
 	f := &Fetcher{
 		cache:    opts.Cache,
 		guard:    guard{opts.Allowed},
 		resolver: &net.Resolver{PreferGo: true}, // C libraries read odd numbers as addresses
-		pictures: kept,
+		pictures: opts.Pictures,
 		working:  make(chan struct{}, chat.PreviewWorkers),
 		sites:    sites,
 	}
 	f.transport = newTransport(f.dial)
 	f.ctx, f.cancel = context.WithCancel(context.Background())
-	return f, nil
+	return f
 }
 
-// Close ends the fetches that run, which are then answered with an error.
-func (f *Fetcher) Close() error {
+// Close ends the fetches that run, which are then answered with an error. Of
+// nil it does nothing.
+func (f *Fetcher) Close() {
+	if f == nil {
+		return
+	}
 	f.mu.Lock()
 	f.closed = true
 	f.mu.Unlock()
 	f.cancel()
 	f.running.Wait()
-	return f.pictures.root.Close()
 }
 
 // none is the answer to everything that gives no card.
@@ -127,6 +125,17 @@ func (f *Fetcher) Preview(ctx context.Context, address string) (chat.Preview, er
 	}
 	p.URL = address
 	return p, nil
+}
+
+// Cached gives the card of a link if it is known already; it asks nobody else.
+func (f *Fetcher) Cached(ctx context.Context, address string) (p chat.Preview, found bool, err error) {
+	u, err := f.guard.admit(address)
+	if err != nil {
+		return none, false, nil
+	}
+	p, found, err = f.cache.CachedPreview(ctx, targetOf(u).key)
+	p.URL = address
+	return p, found && p.Kind != chat.NoPreview, err
 }
 
 // errClosed answers fetches that a Close has ended.
