@@ -61,7 +61,7 @@ func (f *Fetcher) site(host string) error {
 	defer f.mu.Unlock()
 	lim, ok := f.sites.Get(key)
 	if !ok {
-		lim = rate.NewLimiter(rate.Every(time.Minute/chat.PreviewsPerHostMinute), chat.PreviewsPerHostMinute)
+		lim = rate.NewLimiter(rate.Every(time.Minute/time.Duration(f.perMinute)), f.perMinute)
 		f.sites.Add(key, lim)
 	}
 	res := lim.Reserve()

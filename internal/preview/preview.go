@@ -45,6 +45,7 @@ type Fetcher struct {
 	transport *http.Transport
 	resolver  *net.Resolver
 	pictures  *Pictures
+	perMinute int             // visits to a site
 	ctx       context.Context // ends with Close
 	cancel    context.CancelFunc
 
@@ -68,12 +69,13 @@ func New(opts Options) *Fetcher {
 		panic(err) // the size is a positive constant
 	}
 	f := &Fetcher{
-		cache:    opts.Cache,
-		guard:    guard{opts.Allowed},
-		resolver: &net.Resolver{PreferGo: true}, // C libraries read odd numbers as addresses
-		pictures: opts.Pictures,
-		working:  make(chan struct{}, chat.PreviewWorkers),
-		sites:    sites,
+		cache:     opts.Cache,
+		guard:     guard{opts.Allowed},
+		resolver:  &net.Resolver{PreferGo: true}, // C libraries read odd numbers as addresses
+		pictures:  opts.Pictures,
+		perMinute: chat.PreviewsPerHostMinute,
+		working:   make(chan struct{}, chat.PreviewWorkers),
+		sites:     sites,
 	}
 	f.transport = newTransport(f.dial)
 	f.ctx, f.cancel = context.WithCancel(context.Background())

@@ -30,34 +30,37 @@ func Source(name, code string) (html, language string) {
 	return policy.Sanitize(splitSpans(string(w.out))), language
 }
 
-// splitSpans ends each span with its line and begins it again on the next.
-// There are none inside another.
+// splitSpans ends each span with its line and begins it again where the text
+// goes on. There are none inside another.
 func splitSpans(html string) string {
 	var b strings.Builder
-	open := ""
+	open, begun := "", false
 	for html != "" {
-		at := strings.IndexAny(html, "<\n")
-		if at < 0 {
-			break
-		}
-		b.WriteString(html[:at])
-		html = html[at:]
-		if html[0] == '\n' {
-			if open != "" {
+		switch {
+		case html[0] == '\n':
+			if begun {
 				b.WriteString("</span>")
 			}
-			b.WriteString("\n" + open)
-			html = html[1:]
-			continue
+			b.WriteByte('\n')
+			html, begun = html[1:], false
+		case html[0] == '<':
+			tag := html[:strings.IndexByte(html, '>')+1]
+			if begun {
+				b.WriteString(tag)
+			}
+			html, open, begun = html[len(tag):], strings.TrimPrefix(tag, "</span>"), false
+		default:
+			end := strings.IndexAny(html, "<\n")
+			if end < 0 {
+				end = len(html)
+			}
+			if open != "" && !begun {
+				b.WriteString(open)
+				begun = true
+			}
+			b.WriteString(html[:end])
+			html = html[end:]
 		}
-		end := strings.IndexByte(html, '>') + 1
-		open = html[:end]
-		b.WriteString(open)
-		if open == "</span>" {
-			open = ""
-		}
-		html = html[end:]
 	}
-	b.WriteString(html)
 	return b.String()
 }
