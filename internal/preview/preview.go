@@ -159,6 +159,10 @@ func (f *Fetcher) fetch(t target) (chat.Preview, error) {
 		return none, errClosed
 	}
 	defer f.running.Done()
+	// The flight before this one may have ended since the cache was asked.
+	if p, found, err := f.cache.CachedPreview(f.ctx, t.key); err != nil || found {
+		return p, err
+	}
 	ctx, cancel := context.WithTimeout(f.ctx, chat.PreviewWithin)
 	defer cancel()
 	select {

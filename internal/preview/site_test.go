@@ -19,7 +19,10 @@ import (
 	"minimost/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// The clock of regular expressions ends by itself, a while after the last.
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
+}
 
 // newFetcher makes a Fetcher over a real store, for which the given hosts are
 // allowed, and which may go to each as often as it likes.
