@@ -21,6 +21,7 @@ const (
 	aDirect                   // members of a direct channel
 	aMessage                  // members who joined before it
 	ownMessage                // its author
+	aPicture                  // those who see the card, see previews_test.go
 )
 
 // matrix has a row for every route of the table; a route without one fails.
@@ -45,6 +46,8 @@ var matrix = map[string]struct {
 	"GET /api/v1/mentions":                           {nothing, ""},
 	"GET /api/v1/emoji":                              {nothing, ""},
 	"GET /api/v1/search":                             {nothing, ""},
+	"GET /api/v1/preview":                            {nothing, ""},
+	"GET /previews/{hash}":                           {aPicture, ""},
 	"GET /api/v1/live":                               {nothing, ""},
 	"POST /api/v1/live":                              {nothing, ""},
 	"GET /api/v1/poll":                               {nothing, ""},
@@ -74,6 +77,7 @@ var matrix = map[string]struct {
 	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
 	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
 	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
+	"DELETE /api/v1/messages/{id}/previews":          {ownMessage, ""},
 }
 
 // stage is one channel with everybody who may stand to it in some way.
@@ -91,6 +95,8 @@ func (st stage) allowed(about subject, actor string) (code int) {
 	switch {
 	case about == nothing:
 		return 200
+	case about == aPicture: // of which there is none
+		return 404
 	case !in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage):
 		return 404
 	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
@@ -117,7 +123,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	for i := range stages {
 		st := &stages[i]
 		var pool []chat.MessageID
-		for range 45 {
+		for range 55 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
 		st.friend = friend.id
@@ -166,7 +172,8 @@ func (st stage) try(p *person, rt route, body string) int {
 	if strings.Contains(body, "MESSAGE") {
 		body = strings.ReplaceAll(body, "MESSAGE", fmt.Sprint(st.fresh()))
 	}
-	path = strings.NewReplacer("{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
+	path = strings.NewReplacer("{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍"),
+		"{hash}", strings.Repeat("0", 64)).Replace(path)
 	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
 		author := st.actors["author"]
 		res := author.do("PUT", path, nil)
@@ -178,6 +185,9 @@ func (st stage) try(p *person, rt route, body string) int {
 	}
 	if strings.HasSuffix(path, "/search") {
 		path += "?q=x"
+	}
+	if strings.HasSuffix(path, "/preview") {
+		path += "?url=http://10.0.0.1/"
 	}
 	res := p.do(method, path, in)
 	defer res.Body.Close()
