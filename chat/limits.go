@@ -94,10 +94,11 @@ const (
 
 	PreviewTitleChars       = 140
 	PreviewDescriptionChars = 300
-	// PreviewLines are shown of a file, with PreviewContext lines around what
-	// is marked, each of at most PreviewLineChars.
-	PreviewLines     = 60
-	PreviewContext   = 4
+	// PreviewLines are in the card of a file at most, each of PreviewLineChars:
+	// what is marked, with PreviewAbove and PreviewBelow lines around it.
+	PreviewLines     = 80
+	PreviewAbove     = 4
+	PreviewBelow     = 28
 	PreviewLineChars = 400
 	// PreviewImageBytes and PreviewImagePixels bound a picture that is fetched,
 	// PreviewImageSide what is kept of it.

@@ -11,9 +11,6 @@ import (
 // highlightBytes is how much of a file is read to colour what is shown of it.
 const highlightBytes = 128 << 10
 
-// unmarkedLines are shown of a file when a link points to none.
-const unmarkedLines = 16
-
 var commitHash = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
 
 // excerpt cuts out what is marked, with some lines around it. It reports false
@@ -24,14 +21,15 @@ func (f *file) excerpt(text string) (*chat.CodeExcerpt, bool) {
 	if strings.TrimSpace(text) == "" || len(marks) == 0 && len(f.marks) > 0 {
 		return nil, false
 	}
-	first, last := 1, min(unmarkedLines, len(lines))
+	first, last := 1, chat.PreviewBelow
 	more := len(lines) > last
 	if len(marks) > 0 {
-		first = max(1, marks[0][0]-chat.PreviewContext)
+		first = max(1, marks[0][0]-chat.PreviewAbove)
 		end := marks[len(marks)-1][1]
-		last = min(len(lines), end+chat.PreviewContext, first+chat.PreviewLines-1)
+		last = min(end+chat.PreviewBelow, first+chat.PreviewLines-1)
 		more = end > last
 	}
+	last = min(last, len(lines))
 	html, language := colour(f.path, lines, first, last)
 	code := &chat.CodeExcerpt{
 		Path: chat.PreviewLine(f.path, chat.PreviewURLBytes), Repo: chat.PreviewLine(f.repo, chat.PreviewTitleChars),
