@@ -178,7 +178,7 @@ func (p *person) do(method, path string, body any) *http.Response {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	p.t.Cleanup(cancel)
-	req, err := http.NewRequestWithContext(ctx, method, p.r.base+"/api/v1"+path, bytes.NewReader(b))
+	req, err := http.NewRequestWithContext(ctx, method, p.r.base+apiPath(path), bytes.NewReader(b))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -197,6 +197,14 @@ func (p *person) do(method, path string, body any) *http.Response {
 	}
 	agrees(p.t, method, path, res)
 	return res
+}
+
+// apiPath is the whole path of a request; pictures have their own.
+func apiPath(path string) string {
+	if strings.HasPrefix(path, chat.PreviewImagePath) {
+		return path
+	}
+	return "/api/v1" + path
 }
 
 // ask sends a request, wants a status, and reads the answer.

@@ -85,15 +85,7 @@ func (p *person) watch() *stream {
 // picture asks for the picture of a card.
 func (p *person) picture(path string) *http.Response {
 	p.t.Helper()
-	req, err := http.NewRequestWithContext(p.t.Context(), "GET", p.r.base+path, nil)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	req.AddCookie(&http.Cookie{Name: plainCookie, Value: p.token})
-	res, err := p.http.Do(req)
-	if err != nil {
-		p.t.Fatal(err)
-	}
+	res := p.do("GET", path, nil)
 	res.Body.Close()
 	return res
 }
