@@ -18,6 +18,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -61,7 +62,7 @@ func version() string {
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
 	var live atomic.Pointer[hub.Hub]
-	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, OnCommit: func(events []chat.Event) {
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes, OnCommit: func(events []chat.Event) {
 		if h := live.Load(); h != nil { // before there is one, nobody listens
 			h.Publish(events)
 		}
@@ -92,14 +93,16 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
-		Previews: previews, Pictures: pictures})
+		FileBytes: cfg.FileBytes, Previews: previews, Pictures: pictures})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
 	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
+	keeping := keepHouse(ctx, st, cfg, log)
 	err = attend(ctx, st, cfg.Data, site, log, served)
+	keeping.Wait()
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
 	defer cancel()
@@ -140,10 +143,45 @@ func attend(ctx context.Context, st *store.Store, dir string, at site, log zerol
 			}
 		case <-hourly.C:
 			at.refresh(log)
-			if err := st.Prune(ctx); err != nil {
-				log.Error().Err(err).Msg("the event log could not be pruned")
+		}
+	}
+}
+
+// keepHouse looks after what the store keeps, at once and every hour until the
+// context ends.
+func keepHouse(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) *sync.WaitGroup {
+	var keeping sync.WaitGroup
+	keeping.Go(func() { // ends with the context
+		hourly := time.NewTicker(time.Hour)
+		defer hourly.Stop()
+		for ctx.Err() == nil {
+			tidy(ctx, st, cfg, log)
+			select {
+			case <-hourly.C:
+			case <-ctx.Done():
 			}
 		}
+	})
+	return &keeping
+}
+
+// tidy prunes the log, lets old files expire and sweeps away what nothing
+// speaks of.
+func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) {
+	failed := func(err error, msg string) {
+		if err != nil && ctx.Err() == nil {
+			log.Error().Err(err).Msg(msg)
+		}
+	}
+	failed(st.Prune(ctx), "the event log could not be pruned")
+	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
+	failed(err, "old files could not be removed")
+	swept, err := st.Sweep(ctx)
+	failed(err, "the files could not be swept")
+	if kept != (store.Retained{}) || swept != (store.Swept{}) {
+		log.Info().Int("images", kept.Images).Int("files", kept.Files).Int("evicted", kept.Evicted).
+			Int("unattached", swept.Unattached).Int("unlinked", swept.Unlinked).Int("orphans", swept.Orphans).
+			Int("missing", swept.Missing).Msg("tidied the files")
 	}
 }
 

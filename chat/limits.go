@@ -35,6 +35,26 @@ const (
 	// ExcerptChars is the length of the line quoted above a reply.
 	ExcerptChars = 140
 
+	// FileBytes is the largest upload unless the administrator chooses another,
+	// and UserBytes how much one person may keep here.
+	FileBytes int64 = 25 << 20
+	UserBytes int64 = 1 << 30
+	// FreeBytes of the disk are left alone by uploads, for messages.
+	FreeBytes       int64 = 512 << 20
+	FilesPerMessage       = 10
+	FileNameChars         = 120
+	AvatarBytes           = 5 << 20
+	// AvatarPixels is the side of an avatar, ThumbPixels the longer side of a
+	// picture in the timeline at most.
+	AvatarPixels = 256
+	ThumbPixels  = 800
+	// ImageBytes is the memory that decoding one picture may take. Larger ones
+	// are files like any other.
+	ImageBytes = 128 << 20
+	// TextLines and TextBytes of a file are shown as its preview.
+	TextLines = 1000
+	TextBytes = 256 << 10
+
 	HeaderBytes   = 16 << 10
 	URLBytes      = 8 << 10
 	JSONBodyBytes = 64 << 10
@@ -56,6 +76,7 @@ const (
 	ConnectionsTotal   = 5000
 	PollsPerUser       = 4
 	SearchesPerUser    = 2
+	UploadsPerUser     = 4
 
 	// ReplayEvents is how many missed events a returning client is sent
 	// before it is told to start again.
@@ -100,11 +121,10 @@ const (
 	PreviewAbove     = 4
 	PreviewBelow     = 28
 	PreviewLineChars = 400
-	// PreviewImageBytes and PreviewImagePixels bound a picture that is fetched,
-	// PreviewImageSide what is kept of it.
-	PreviewImageBytes  = 2 << 20
-	PreviewImagePixels = 10_000_000
-	PreviewImageSide   = 480
+	// PreviewImageBytes bounds a picture that is fetched, PreviewImageSide what
+	// is kept of it, in pixels.
+	PreviewImageBytes = 2 << 20
+	PreviewImageSide  = 480
 )
 
 // Times of the live protocol.
@@ -125,6 +145,19 @@ const (
 	LockoutFor    = 15 * time.Minute
 	SessionIdle   = 90 * 24 * time.Hour
 	ShutdownGrace = 5 * time.Second
+
+	// A body of an upload brings at least BodyBytes each BodyWithin, or ends.
+	BodyWithin = 30 * time.Second
+	BodyBytes  = 30 << 10
+	// UploadGrace is what uploads get when the server stops.
+	UploadGrace = 4 * time.Second
+	// UnattachedFor is how long an upload waits for its message, and
+	// UnlinkAfter how long a file outlives the last that speaks of it, so that
+	// a copy of the data directory finds what its database names.
+	UnattachedFor = 24 * time.Hour
+	UnlinkAfter   = time.Hour
+	// KeepFiles is for how long, unless the administrator chooses otherwise.
+	KeepFiles = 30 * 24 * time.Hour
 )
 
 // Rates, each for one user or address and a minute unless the name says more.
@@ -142,6 +175,8 @@ const (
 	PreviewsPerMinute   = 20
 	// PreviewsPerHostMinute is of everybody together, for one site.
 	PreviewsPerHostMinute = 6
+	UploadsPerHour        = 300
+	FileTextsPerMinute    = 60
 	BadFramesPerMinute    = 10
 	FramesPerSecond       = 50
 )

@@ -30,6 +30,8 @@ type Message struct {
 	MentionsEveryone bool     `json:"mentions_everyone,omitzero" db:"mentions_everyone"`
 	// Reactions in the order in which each emoji was first given.
 	Reactions []Reaction `json:"reactions" db:"-"`
+	// Attachments in the order in which the sender put them.
+	Attachments []Attachment `json:"attachments" db:"-"`
 	// PinnedAt is 0 for a message that is not pinned.
 	PinnedAt Time   `json:"pinned_at,omitzero" db:"pinned_at"`
 	PinnedBy UserID `json:"pinned_by,omitzero" db:"pinned_by"`

@@ -40,6 +40,9 @@ type running struct {
 	addr string
 	base string
 
+	// What the next up gives to the store and the server; 0 is as in chat.
+	freeBytes, fileBytes    int64
+	bodyWithin, uploadGrace time.Duration
 	// allow are the hosts whose links get cards; nil: there are none.
 	allow []string
 
@@ -56,7 +59,14 @@ func start(t *testing.T) *running { return startAllowing(t) }
 // startAllowing starts a server that shows what links to these hosts lead to.
 func startAllowing(t *testing.T, hosts ...string) *running {
 	t.Helper()
-	r := &running{t: t, dir: t.TempDir(), addr: "127.0.0.1:0", allow: hosts}
+	return startAs(t, running{allow: hosts})
+}
+
+// startAs starts a server with some things as the tests want them.
+func startAs(t *testing.T, as running) *running {
+	t.Helper()
+	r := &as
+	r.t, r.dir, r.addr = t, t.TempDir(), "127.0.0.1:0"
 	r.up()
 	t.Cleanup(r.down)
 	return r
@@ -67,7 +77,7 @@ func (r *running) up() {
 	r.t.Helper()
 	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
 	var h *hub.Hub
-	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log,
+	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes,
 		OnCommit: func(events []chat.Event) { h.Publish(events) }})
 	if err != nil {
 		r.t.Fatal(err)
@@ -93,7 +103,14 @@ func (r *running) up() {
 		}
 		r.previews = preview.New(preview.Options{Cache: st, Pictures: r.pictures, Allowed: allowed})
 	}
-	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0", Previews: r.previews, Pictures: r.pictures})
+	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes,
+		Previews: r.previews, Pictures: r.pictures})
+	if r.bodyWithin > 0 {
+		r.server.bodyWithin = r.bodyWithin
+	}
+	if r.uploadGrace > 0 {
+		r.server.uploadGrace = r.uploadGrace
+	}
 	r.served = make(chan error, 1)
 	go func() { r.served <- r.server.Serve(l) }() // ends with down
 }
@@ -178,7 +195,7 @@ func (p *person) do(method, path string, body any) *http.Response {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	p.t.Cleanup(cancel)
-	req, err := http.NewRequestWithContext(ctx, method, p.r.base+apiPath(path), bytes.NewReader(b))
+	req, err := http.NewRequestWithContext(ctx, method, p.r.base+"/api/v1"+path, bytes.NewReader(b))
 	if err != nil {
 		p.t.Fatal(err)
 	}
@@ -197,14 +214,6 @@ func (p *person) do(method, path string, body any) *http.Response {
 	}
 	agrees(p.t, method, path, res)
 	return res
-}
-
-// apiPath is the whole path of a request; pictures have their own.
-func apiPath(path string) string {
-	if strings.HasPrefix(path, chat.PreviewImagePath) {
-		return path
-	}
-	return "/api/v1" + path
 }
 
 // ask sends a request, wants a status, and reads the answer.
@@ -263,6 +272,8 @@ type newPost struct {
 	Body    string         `json:"body"`
 	Nonce   string         `json:"nonce"`
 	ReplyTo chat.MessageID `json:"reply_to,omitzero"`
+
+	Attachments []chat.AttachmentID `json:"attachments,omitzero"`
 }
 
 // post writes into the first channel.

@@ -28,6 +28,8 @@ const (
 	everyone                  // messages to everyone, of a user
 	searches                  // of a user
 	previews                  // of a user: links whose card is asked for
+	uploads                   // of a user
+	fileTexts                 // of a user
 	buckets
 )
 
@@ -70,6 +72,8 @@ func newLimits(signupsPerHour int) *limits {
 		newChannels: {chat.ChannelsPerHour, time.Hour},
 		searches:    {chat.SearchesPerMinute, time.Minute},
 		previews:    {chat.PreviewsPerMinute, time.Minute},
+		uploads:     {chat.UploadsPerHour, time.Hour},
+		fileTexts:   {chat.FileTextsPerMinute, time.Minute},
 		frames:      {chat.FramesPerSecond * 60, time.Minute},
 	}
 	if signupsPerHour > 0 {

@@ -85,8 +85,7 @@ func (p *person) watch() *stream {
 // picture asks for the picture of a card.
 func (p *person) picture(path string) *http.Response {
 	p.t.Helper()
-	res := p.do("GET", path, nil)
-	res.Body.Close()
+	res, _ := p.fetch(path)
 	return res
 }
 
@@ -165,7 +164,7 @@ func TestPicturesOfCards(t *testing.T) {
 	m := ada.postIn(room.ID, s.URL+"/secret")
 	path := live.cards(m.ID, 1)[0].ImageURL
 	res := ada.picture(path)
-	if h := res.Header; res.StatusCode != 200 || h.Get("Content-Type") != "image/jpeg" || !strings.HasPrefix(h.Get("Cache-Control"), "private") ||
+	if h := res.Header; res.StatusCode != 200 || h.Get("Content-Type") != "image/png" || !strings.HasPrefix(h.Get("Cache-Control"), "private") ||
 		h.Get("Content-Security-Policy") != "sandbox; default-src 'none'" || h.Get("X-Content-Type-Options") != "nosniff" {
 		t.Errorf("%s with %v", res.Status, h)
 	}

@@ -36,6 +36,9 @@ var routes = []route{
 	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
 	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
 
+	{"PUT /api/v1/me/avatar", signedIn, uploads, (*Server).setAvatar},
+	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
+
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
@@ -71,6 +74,13 @@ var routes = []route{
 	{"GET /api/v1/emoji", signedIn, reads, (*Server).emoji},
 	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
 	{"GET /api/v1/search", signedIn, searches, (*Server).search},
+
+	{"POST /api/v1/uploads", signedIn, uploads, (*Server).upload},
+	{"DELETE /api/v1/uploads/{id}", signedIn, writes, (*Server).removeUpload},
+	{"GET /api/v1/files/{id}/text", signedIn, fileTexts, (*Server).fileText},
+	{"GET /files/{id}/{name}", signedIn, reads, (*Server).file},
+	{"GET /files/{id}/thumb", signedIn, reads, (*Server).thumb},
+	{"GET /avatars/{user_id}", signedIn, reads, (*Server).avatar},
 
 	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
 	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},

@@ -44,6 +44,8 @@ type Options struct {
 	TrustProxy bool
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
+	// FileBytes is the largest upload; 0 is chat.FileBytes.
+	FileBytes int64
 	// Previews makes the cards of links; nil: there are no new ones.
 	Previews *preview.Fetcher
 	// Pictures are those of the cards; nil: they have none.
@@ -59,7 +61,14 @@ type Server struct {
 	cards    *cards
 	polls    *parallel
 	searches *parallel
-	assets   *assets
+	uploads  *parallel
+	decoding chan struct{} // holds one token while a picture is decoded
+	// bodyWithin and uploadGrace are chat's, but in tests.
+	bodyWithin  time.Duration
+	uploadGrace time.Duration
+	assets      *assets
+	stopping    context.Context // ends when Shutdown begins
+	stop        context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
 	sockets sync.WaitGroup
 	http    *http.Server
@@ -75,9 +84,16 @@ func New(opts Options) *Server {
 		lockout:  newLockout(),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
+		uploads:  newParallel(chat.UploadsPerUser),
+		decoding: make(chan struct{}, 1),
 		assets:   loadAssets(frontend.Files()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
+	}
+	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	if opts.FileBytes > 0 {
+		s.info.Limits.FileBytes = opts.FileBytes
 	}
 	s.cards = newCards(opts, s.limits)
 	s.http = &http.Server{
@@ -109,6 +125,7 @@ func (s *Server) Serve(l net.Listener) error {
 // until the context ends, and then drops them. The hub is to be closed before,
 // so that live connections end.
 func (s *Server) Shutdown(ctx context.Context) error {
+	s.stop()
 	defer s.cards.close()
 	err := s.http.Shutdown(ctx)
 	gone := make(chan struct{})

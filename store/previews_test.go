@@ -116,7 +116,7 @@ func TestCardsFollowTheLinksOfAnEdit(t *testing.T) {
 	w.must(w.RemovePreviews(t.Context(), w.ada.ID, m.ID, "http://c/"))
 	edit := func(urls ...string) string {
 		t.Helper()
-		in := text(strings.Join(urls, " "))
+		in := text("words " + strings.Join(urls, " "))
 		in.Links = linksTo(urls...)
 		got, err := w.EditMessage(t.Context(), w.ada.ID, m.ID, in)
 		w.must(err)

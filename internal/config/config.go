@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -35,6 +37,11 @@ type Config struct {
 	Log string
 	// SignupsPerHour is for one address; 0 is without limit.
 	SignupsPerHour int
+	// FileBytes is the largest upload, UserBytes what one person may keep and
+	// AllBytes what everybody may, 0 for any amount.
+	FileBytes, UserBytes, AllBytes int64
+	// KeepImages and KeepFiles are ages; 0 is for ever.
+	KeepImages, KeepFiles time.Duration
 	// Previews is On or Off: whether links get cards. Nothing else connects to
 	// other machines.
 	Previews string
@@ -63,11 +70,12 @@ const (
 // once they are known to make sense.
 func Command(version string, run func(context.Context, Config) error) *cli.Command {
 	var c Config
+	var m media
 	return &cli.Command{
 		Name:                  "minimost",
 		Usage:                 "team chat for your own network",
 		Version:               version,
-		Flags:                 c.flags(),
+		Flags:                 slices.Concat(c.flags(), m.flags()),
 		HideHelpCommand:       true,
 		Suggest:               true,
 		EnableShellCompletion: true,
@@ -84,7 +92,7 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 			}
 			c.Hosts = cmd.StringSlice("host-name")
 			c.PreviewAllow = cmd.StringSlice("preview-allow")
-			if err := c.check(); err != nil {
+			if err := errors.Join(c.check(), m.check(&c)); err != nil {
 				return err
 			}
 			return run(ctx, c)

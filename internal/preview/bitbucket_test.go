@@ -118,7 +118,7 @@ func TestCardOfAFileInBitbucketServer(t *testing.T) {
 		!strings.Contains(c.HTML, `<span class="c">// &lt;b&gt;</span>`) {
 		t.Errorf("%q in\n%s", lines, c.HTML)
 	}
-	if c := shows(t, f, browse+"src/ota/retry.c?at=9f3c2ab7d0#4").Code; c.Start != 1 || len(plainLines(t, c.HTML)) != 8 ||
+	if c := shows(t, f, browse+"src/ota/retry.c?at=9f3c2ab7d0#4").Code; c.Start != 1 || len(plainLines(t, c.HTML)) != 13 ||
 		!strings.Contains(c.HTML, `<span class="c">/* A comment</span>`) || !strings.Contains(c.HTML, `<span class="c">   of two lines. */</span>`) {
 		t.Errorf("a comment of two lines: %+v", c)
 	}

@@ -8,8 +8,8 @@ import (
 	"minimost/internal/render"
 )
 
-// highlightBytes is how much of a file is read to colour what is shown of it.
-const highlightBytes = 128 << 10
+// linesAbove are read to know in what the lines that are shown stand.
+const linesAbove = 200
 
 var commitHash = regexp.MustCompile(`^[0-9a-f]{7,40}$`)
 
@@ -52,18 +52,14 @@ func within(marks [][2]int, lines int) (in [][2]int) {
 	return in
 }
 
-// colour highlights some lines as they are in their file, whose beginning says
-// whether they are in a comment, for example.
+// colour highlights some lines as they are in their file: what stands above
+// them says whether they are in a comment, for example.
 func colour(path string, lines []string, first, last int) (html, language string) {
+	above := max(0, first-1-linesAbove)
 	for i := first - 1; i < last; i++ {
 		lines[i] = chat.Cut(lines[i], chat.PreviewLineChars)
 	}
-	from := 0
-	source := strings.Join(lines[:last], "\n")
-	if len(source) > highlightBytes {
-		from = first - 1
-		source = strings.Join(lines[from:last], "\n")
-	}
-	html, language = render.Source(path, source)
-	return strings.Join(strings.Split(html, "\n")[first-1-from:], "\n"), language
+	code := render.File(path, strings.Join(lines[above:last], "\n"))
+	shown := strings.Split(code.HTML, "\n")
+	return strings.Join(shown[min(first-1-above, len(shown)):], "\n"), code.Language
 }

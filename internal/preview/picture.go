@@ -7,9 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	_ "image/gif" // the kinds of picture that are understood
-	"image/jpeg"
-	"image/png"
 	"io"
 	"io/fs"
 	"os"
@@ -17,10 +14,8 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/image/draw"
-	_ "golang.org/x/image/webp" // likewise
-
 	"minimost/chat"
+	"minimost/internal/media"
 )
 
 // Pictures are small copies of the pictures of pages, each a file under the
@@ -116,50 +111,15 @@ func (p *Pictures) store(name string, b []byte) error {
 
 var errPicture = errors.New("the picture is too large or too small")
 
-// shrink decodes a picture within the limits and encodes a small one anew:
-// nothing of the file as it came is kept.
+// shrink makes a small picture: nothing of the file as it came is kept.
 func (p *Pictures) shrink(b []byte) (small []byte, size image.Point, err error) {
-	c, _, err := image.DecodeConfig(bytes.NewReader(b))
-	if err != nil {
-		return nil, size, err
-	}
-	const tracker = 24 // pixels; what is smaller is there to be counted, not seen
-	if len(b) > chat.PreviewImageBytes || min(c.Width, c.Height) < tracker || c.Width > chat.PreviewImagePixels/c.Height {
-		return nil, size, errPicture
-	}
 	p.one.Lock()
 	defer p.one.Unlock()
-	defer func() {
-		// Decoders are fed by strangers: a fault in one costs the picture.
-		if recover() != nil {
-			err = errPicture
-		}
-	}()
-	full, _, err := image.Decode(bytes.NewReader(b))
-	if err != nil {
-		return nil, size, err
-	}
-	return encode(scaled(full))
-}
-
-// scaled is a picture of at most chat.PreviewImageSide in either direction.
-func scaled(full image.Image) *image.RGBA {
-	size := full.Bounds().Size()
-	if side := max(size.X, size.Y); side > chat.PreviewImageSide {
-		size.X = max(1, size.X*chat.PreviewImageSide/side)
-		size.Y = max(1, size.Y*chat.PreviewImageSide/side)
-	}
-	small := image.NewRGBA(image.Rectangle{Max: size})
-	draw.CatmullRom.Scale(small, small.Bounds(), full, full.Bounds(), draw.Src, nil)
-	return small
-}
-
-func encode(small *image.RGBA) (b []byte, size image.Point, err error) {
 	var out bytes.Buffer
-	if small.Opaque() {
-		err = jpeg.Encode(&out, small, &jpeg.Options{Quality: 82})
-	} else {
-		err = png.Encode(&out, small)
+	size, err = media.Small(&out, bytes.NewReader(b), int64(len(b)), chat.PreviewImageSide)
+	const tracker = 24 // pixels; what is smaller is there to be counted, not seen
+	if err == nil && (len(b) > chat.PreviewImageBytes || min(size.X, size.Y) < tracker) {
+		err = errPicture
 	}
-	return out.Bytes(), small.Bounds().Size(), err
+	return out.Bytes(), size, err
 }
