@@ -11,7 +11,7 @@ import { rangesOf } from "./links.js";
 /** Lines that are shown at first: at most, and below the last that is marked. */
 const MOST = 24;
 const UNMARKED = 16;
-const BELOW = 4;
+const BELOW = 3;
 /** Not worth a button. */
 const FEW = 2;
 
@@ -62,7 +62,7 @@ function header({ path, repo, ref, commit, marks }, remove) {
   const file = parts.pop() ?? "";
   const folders = [repo, ...parts].filter(Boolean).join(" / ");
   const way = el("span", { class: "path grow", title: path });
-  way.append(el("span", { class: "trunc" }, folders && `${folders} / `), el("b", {}, file));
+  way.append(el("span", { class: "trunc" }, folders && `${folders} /`), el("b", {}, file));
   const copy = el("button", { type: "button", class: "ib ib-28", "data-copy": true });
   attr(copy, "aria-label", text.cards.copyLines);
   attr(copy, "title", text.cards.copyLines);
