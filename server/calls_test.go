@@ -226,6 +226,8 @@ func TestCallSurvivesARestart(t *testing.T) {
 		mine := a.starts(dm.ID, chat.Voice)
 		his := b.accepts(mine.Call.ID)
 		last := a.sees(mine.Call.ID, chat.Joined, chat.Joined)
+		a.wire.close()
+		b.wire.close()
 		r.down()
 		r.up()
 		a, b = ada.line(open), bob.line(open)
