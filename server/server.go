@@ -23,6 +23,7 @@ import (
 	"minimost/frontend"
 	"minimost/hub"
 	"minimost/internal/preview"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -30,6 +31,7 @@ import (
 type Options struct {
 	Store *store.Store
 	Hub   *hub.Hub
+	Calls *signal.Calls
 	Log   zerolog.Logger
 	// Name is shown to people, Version too.
 	Name, Version string
@@ -50,6 +52,8 @@ type Options struct {
 	Previews *preview.Fetcher
 	// Pictures are those of the cards; nil: they have none.
 	Pictures *preview.Pictures
+	// STUNPort says where STUN is answered now, 0 for nowhere. Nil: nowhere ever.
+	STUNPort func() int
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -77,6 +81,9 @@ type Server struct {
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
+	if opts.STUNPort == nil {
+		opts.STUNPort = func() int { return 0 }
+	}
 	s := &Server{
 		opts:     opts,
 		hosts:    hostNames(opts.HostNames),
