@@ -3,6 +3,7 @@
 // what people do comes back as actions.
 
 import { actionsOf } from "./actions.js";
+import { Calls } from "./call/calls.js";
 import { connected, typingExpired } from "./changes.js";
 import { Drafts } from "./drafts.js";
 import { Shelf } from "./idb.js";
@@ -49,6 +50,7 @@ export function createApp(bootstrap, options) {
   addEventListener("pagehide", () => {
     drafts.flush();
     reads.flush();
+    parts.calls.abandon();
   });
   reportPresence(live);
   drafts.restore();
@@ -59,6 +61,7 @@ export function createApp(bootstrap, options) {
       return store.state;
     },
     actions,
+    calls: parts.calls,
     api: options.api,
     meet: (users) => users.forEach((id) => parts.people.need(id)),
     subscribe: (view) => store.subscribe(view),
@@ -90,7 +93,8 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   });
   const pager = new Pager(api, store, stream);
   const people = new People(api, store);
-  return { api, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream };
+  const calls = new Calls({ api, live, store });
+  return { api, calls, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream };
 }
 
 /** @returns {Storage|undefined} reading the property throws where storage is forbidden */
@@ -106,12 +110,13 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, outbox, pager, people, store, stream }) {
+function follow({ calls, drafts, outbox, pager, people, store, stream }) {
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {
     outbox.follow(event);
     drafts.follow(event);
     people.follow(event);
+    calls.follow(event);
     if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;
     setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);

@@ -27,10 +27,22 @@ export const durableEvents = [
 ];
 
 /** Events of the moment, without a seq. */
-export const ephemeralEvents = ["hello", "reset", "pong", "error", "typing", "presence"];
+export const ephemeralEvents = [
+  "hello",
+  "reset",
+  "pong",
+  "error",
+  "typing",
+  "presence",
+  "call.updated",
+  "call.ringing",
+  "call.ended",
+  "call.moved",
+  "signal",
+];
 
 /** The types of frame that the page may send. */
-export const commands = ["ping", "typing", "presence", "view"];
+export const commands = ["ping", "typing", "presence", "view", "signal"];
 
 /** The subprotocol asked for in the WebSocket handshake. */
 export const subprotocol = "minimost.v1";

@@ -1,6 +1,8 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { call, callEnd, check, device, ring, trust } from "./text-calls.js";
+import { note } from "./text-notes.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
 /** The language in which dates and lists are formatted. */
@@ -234,6 +236,7 @@ const help = {
     write: "Write",
     format: "Format",
     selected: "Selected message",
+    call: "In a call",
     anywhere: "Anywhere",
   },
   actions: {
@@ -260,6 +263,15 @@ const help = {
     pin: "Pin, unpin",
     copy: "Copy text",
     delete: "Delete",
+    mute: "Mute, unmute",
+    speak: "Speak while muted, hold",
+    share: "Share your screen",
+    invite: "Add someone",
+    layout: "Next layout",
+    full: "Full screen",
+    minimise: "Minimise the call",
+    take: "Join a call that rings",
+    decline: "Decline a call",
     search: "Search messages",
     help: "This help",
     close: "Close or go back",
@@ -363,17 +375,6 @@ const search = {
   toFilters: "filters",
 };
 
-const note = {
-  joined: "{actor} joined",
-  created: "{actor} created the channel",
-  renamed: "{actor} renamed the channel from {from} to {to}",
-  topic: "{actor} set the topic to {to}",
-  untopic: "{actor} took the topic away",
-  added: "{actor} added {users}",
-  removed: "{actor} removed {users}",
-  left: "{actor} left",
-};
-
 const panel = {
   close: "Close",
 };
@@ -414,4 +415,10 @@ export const text = {
   note,
   panel,
   day,
+  call,
+  ring,
+  callEnd,
+  device,
+  trust,
+  check,
 };

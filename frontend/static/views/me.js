@@ -2,6 +2,7 @@
 // not disturb, and the menu.
 
 import { text } from "../app/text.js";
+import { openDevices } from "./calldevices.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
@@ -99,6 +100,7 @@ function items(app, ui, showHelp) {
   }));
   return [
     { label: text.profile.title, icon: "user", run: () => openProfile(app) },
+    { label: text.device.title, icon: "sliders", run: () => openDevices(app) },
     "line",
     { heading: t.theme },
     ...themes,
