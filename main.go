@@ -30,6 +30,7 @@ import (
 	"minimost/internal/config"
 	"minimost/internal/localca"
 	"minimost/server"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -59,10 +60,10 @@ func version() string {
 // serve is the life of the server.
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
-	var live atomic.Pointer[hub.Hub]
+	var live atomic.Pointer[func([]chat.Event)]
 	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, OnCommit: func(events []chat.Event) {
-		if h := live.Load(); h != nil { // before there is one, nobody listens
-			h.Publish(events)
+		if tell := live.Load(); tell != nil { // before that, nobody listens
+			(*tell)(events)
 		}
 	}})
 	if err != nil {
@@ -74,7 +75,14 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	h := hub.New(st, log)
 	defer h.Close()
-	live.Store(h)
+	calls := signal.New(h, st, log)
+	defer calls.Close()
+	h.Attach(calls)
+	tell := func(events []chat.Event) {
+		h.Publish(events)
+		calls.Observe(events)
+	}
+	live.Store(&tell)
 
 	site, err := newSite(cfg)
 	if err != nil {
@@ -84,7 +92,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
-	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
+	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour})
 	site.refresh(log)
 	served := make(chan error, 1)

@@ -65,6 +65,13 @@ const (
 	QueueEvents = 512
 	QueueBytes  = 512 << 10
 
+	// CallPeople may be in one call: each sends to all the others.
+	CallPeople = 8
+	// CallCameras may be in one call with a camera on; the pages count them.
+	CallCameras = 5
+	// RingPeople is the largest channel in which a call rings at everybody.
+	RingPeople = 16
+
 	// LogRows and LogAge bound the event log.
 	LogRows = 200_000
 	LogAge  = 14 * 24 * time.Hour
@@ -90,6 +97,21 @@ const (
 	ShutdownGrace = 5 * time.Second
 )
 
+// Times of calls.
+const (
+	RingFor = 30 * time.Second
+	// RejoinWithin is how long the place of somebody is kept whose connection
+	// has ended.
+	RejoinWithin = 20 * time.Second
+	// AloneFor is how long somebody may wait in a call that rang at nobody.
+	AloneFor = 5 * time.Minute
+	// RecallFor is how long after its start a server takes up calls that it
+	// does not know, when people say they are in them.
+	RecallFor = time.Minute
+	// CallAgeMax bounds what is believed of a call from before the start.
+	CallAgeMax = 24 * time.Hour
+)
+
 // Rates, each for one user or address and a minute unless the name says more.
 const (
 	MessagesPerMinute   = 240
@@ -104,4 +126,7 @@ const (
 	EveryonePerMinute   = 5
 	BadFramesPerMinute  = 10
 	FramesPerSecond     = 50
+	SignalsPerSecond    = 200
+	// RingsPerMinute is from one person to another.
+	RingsPerMinute = 3
 )

@@ -68,6 +68,7 @@ const (
 	NoteAdded   NoteType = "added"   // ActorID added UserIDs
 	NoteRemoved NoteType = "removed" // ActorID removed UserIDs
 	NoteLeft    NoteType = "left"    // ActorID left
+	NoteCall    NoteType = "call"    // ActorID called, UserIDs joined
 )
 
 // Note is a notice in a form that is not English.
@@ -77,6 +78,10 @@ type Note struct {
 	UserIDs []UserID `json:"user_ids,omitzero"`
 	From    string   `json:"from,omitzero"`
 	To      string   `json:"to,omitzero"`
+	// DurationMS is how long a call was, in milliseconds; Missed says that
+	// nobody joined who was called.
+	DurationMS int64 `json:"duration_ms,omitzero"`
+	Missed     bool  `json:"missed,omitzero"`
 }
 
 // Quote is the line above a reply.

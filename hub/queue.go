@@ -17,13 +17,15 @@ const frameBytes = 256 << 10
 const asidesMax = 64
 
 // queue is what waits for a session's reader: first what opens the connection,
-// then events of the log, then what is told aside. Presence waits on the board.
+// then events of the log, then notices, then what is told aside. Presence waits
+// on the board.
 type queue struct {
 	front  []*packet
 	events []*packet
 	// bytes is the size of events.
-	bytes  int
-	asides []aside
+	bytes   int
+	notices notices
+	asides  []aside
 	// seen is the change of presence that was sent last.
 	seen int64
 }
@@ -106,7 +108,8 @@ var frames = sync.Pool{New: func() any { return new([]byte) }}
 // nil when nothing waits. A lone event is not copied.
 func (s *Session) frame() (frame []byte, n int) {
 	n = s.fits()
-	if n == 1 && len(s.front) == 0 && len(s.asides) == 0 && s.hub.board.version.Load() == s.seen {
+	alone := len(s.front)+len(s.notices.list)+len(s.asides) == 0
+	if n == 1 && alone && s.hub.board.version.Load() == s.seen {
 		return s.events[0].frame, n
 	}
 	buf := frames.Get().(*[]byte)
@@ -117,6 +120,7 @@ func (s *Session) frame() (frame []byte, n int) {
 	for _, p := range s.events[:n] {
 		b = append(append(b, p.event()...), ',')
 	}
+	b = s.notices.appendTo(b)
 	b = appendAsides(b, s.asides)
 	b, s.seen = s.hub.board.appendSince(b, s.seen)
 	s.front = nil

@@ -22,6 +22,7 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -40,6 +41,7 @@ type running struct {
 
 	store  *store.Store
 	hub    *hub.Hub
+	calls  *signal.Calls
 	server *Server
 	served chan error
 }
@@ -57,12 +59,18 @@ func (r *running) up() {
 	r.t.Helper()
 	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
 	var h *hub.Hub
+	var calls *signal.Calls
 	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log,
-		OnCommit: func(events []chat.Event) { h.Publish(events) }})
+		OnCommit: func(events []chat.Event) {
+			h.Publish(events)
+			calls.Observe(events)
+		}})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	h = hub.New(st, log)
+	calls = signal.New(h, st, log)
+	h.Attach(calls)
 	if err := st.SyncChannels(context.Background(), chat.DefaultChannels()); err != nil {
 		r.t.Fatal(err)
 	}
@@ -72,8 +80,8 @@ func (r *running) up() {
 	}
 	r.addr = l.Addr().String()
 	r.base = "http://" + r.addr
-	r.store, r.hub = st, h
-	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0"})
+	r.store, r.hub, r.calls = st, h, calls
+	r.server = New(Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0"})
 	r.served = make(chan error, 1)
 	go func() { r.served <- r.server.Serve(l) }() // ends with down
 }
@@ -83,6 +91,7 @@ func (r *running) down() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	r.hub.Close()
+	r.calls.Close()
 	if err := errors.Join(r.server.Shutdown(ctx), <-r.served, r.store.Close()); err != nil {
 		r.t.Error(err)
 	}

@@ -21,6 +21,10 @@ const (
 	aDirect                   // members of a direct channel
 	aMessage                  // members who joined before it
 	ownMessage                // its author
+	callable                  // members of a private or direct channel
+	aCall                     // the same, of the channel of a call that is going on
+	inCall                    // those who are in it
+	ownCall                   // who has started it
 )
 
 // matrix has a row for every route of the table; a route without one fails.
@@ -45,6 +49,13 @@ var matrix = map[string]struct {
 	"GET /api/v1/mentions":                           {nothing, ""},
 	"GET /api/v1/emoji":                              {nothing, ""},
 	"GET /api/v1/search":                             {nothing, ""},
+	"POST /api/v1/calls":                             {callable, `{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`},
+	"POST /api/v1/calls/{call_id}/accept":            {aCall, `{"connection_id":"CONNECTION"}`},
+	"POST /api/v1/calls/{call_id}/rejoin":            {inCall, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
+	"POST /api/v1/calls/{call_id}/decline":           {aCall, ""},
+	"POST /api/v1/calls/{call_id}/leave":             {aCall, `{"peer":"x"}`},
+	"POST /api/v1/calls/{call_id}/end":               {ownCall, ""},
+	"POST /api/v1/calls/{call_id}/invite":            {inCall, `{"user_id":FRIEND}`},
 	"GET /api/v1/live":                               {nothing, ""},
 	"POST /api/v1/live":                              {nothing, ""},
 	"GET /api/v1/poll":                               {nothing, ""},

@@ -68,6 +68,14 @@ var routes = []route{
 	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
 	{"GET /api/v1/search", signedIn, searches, (*Server).search},
 
+	{"POST /api/v1/calls", signedIn, writes, (*Server).startCall},
+	{"POST /api/v1/calls/{call_id}/accept", signedIn, writes, (*Server).acceptCall},
+	{"POST /api/v1/calls/{call_id}/rejoin", signedIn, writes, (*Server).rejoinCall},
+	{"POST /api/v1/calls/{call_id}/decline", signedIn, writes, (*Server).declineCall},
+	{"POST /api/v1/calls/{call_id}/leave", signedIn, writes, (*Server).leaveCall},
+	{"POST /api/v1/calls/{call_id}/end", signedIn, writes, (*Server).endCall},
+	{"POST /api/v1/calls/{call_id}/invite", signedIn, writes, (*Server).inviteToCall},
+
 	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
 	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},
 	{"GET /api/v1/poll", signedIn, reads, (*Server).poll},

@@ -22,6 +22,7 @@ import (
 	"minimost/chat"
 	"minimost/frontend"
 	"minimost/hub"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -29,6 +30,7 @@ import (
 type Options struct {
 	Store *store.Store
 	Hub   *hub.Hub
+	Calls *signal.Calls
 	Log   zerolog.Logger
 	// Name is shown to people, Version too.
 	Name, Version string
@@ -43,6 +45,8 @@ type Options struct {
 	TrustProxy bool
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
+	// STUNPort says where STUN is answered now, 0 for nowhere. Nil: nowhere ever.
+	STUNPort func() int
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -62,6 +66,9 @@ type Server struct {
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
+	if opts.STUNPort == nil {
+		opts.STUNPort = func() int { return 0 }
+	}
 	s := &Server{
 		opts:     opts,
 		hosts:    hostNames(opts.HostNames),

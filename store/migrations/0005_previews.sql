@@ -1,0 +1,1 @@
+-- Previews come here.
