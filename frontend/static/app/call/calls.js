@@ -3,7 +3,7 @@
 // which change too often or are no values.
 
 import { ApiError } from "../api.js";
-import { persist } from "../backoff.js";
+import { backoff, pause } from "../backoff.js";
 import { dropped, gave, known, remoteChanged, talking, took } from "./changes.js";
 import { Given, ownVoice, stop } from "./given.js";
 import { Levels } from "./levels.js";
@@ -22,6 +22,8 @@ import { Output } from "./output.js";
 
 /** Signals of a call that is being joined wait for the answer; more than this is no call. */
 const earlyMax = 200;
+
+const forEver = new AbortController().signal;
 
 /** A share of one's own, without a call. @typedef {{screen: MediaStreamTrack, sound: MediaStreamTrack|null}} Taken */
 
@@ -342,18 +344,19 @@ export class Calls {
   async resume(last, peer) {
     const { connectionId } = this.state;
     const isStill = () => this.state.connectionId === connectionId && this.meshes.has(last.id);
-    const superseded = new AbortController();
-    try {
-      const { call } = await persist(() => {
-        if (!isStill()) superseded.abort();
-        superseded.signal.throwIfAborted();
-        return this.api.rejoinCall(last, peer, connectionId);
-      }, superseded.signal);
-      if (!isStill()) return;
-      this.store.update((s) => known(s, call));
-      this.updated(this.state.joined.get(call.id)?.call ?? call);
-    } catch (error) {
-      if (error instanceof ApiError && isStill()) this.over(last.id, "lost");
+    for (let tries = 0; isStill(); tries++) {
+      try {
+        const { call } = await this.api.rejoinCall(last, peer, connectionId);
+        if (!isStill()) return;
+        this.store.update((s) => known(s, call));
+        return this.updated(this.state.joined.get(call.id)?.call ?? call);
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        // A server that has just started may not know the call before another has told it.
+        const passing = error.passing || error.code === "call_unknown";
+        if (!passing && isStill()) return this.over(last.id, "lost");
+        await pause(Math.max(error.retryAfter, backoff(tries)), forEver);
+      }
     }
   }
 }
