@@ -8,11 +8,14 @@ import { launch } from "./stage.js";
 /** @import {Person} from "./person.js" */
 /** @import {Stage} from "./stage.js" */
 
+/** Milliseconds; the false microphone beeps every second. */
+const listenFor = 1500;
+
 /** Starts the browser of all stories of a file. */
 export async function launchWithDevices() {
   await launch([
     "--use-fake-ui-for-media-stream",
-    "--use-fake-device-for-media-stream",
+    "--use-fake-device-for-media-stream=fps=5",
     "--auto-select-tab-capture-source-by-title=Halden Lab",
     "--allow-loopback-in-peer-connection",
   ]);
@@ -30,13 +33,33 @@ export async function listen({ page }) {
     const connections = [];
     const Original = RTCPeerConnection;
     globalThis.RTCPeerConnection = class extends Original {
-      constructor(/** @type {RTCConfiguration} */ configuration) {
+      constructor(/** @type {RTCConfiguration | undefined} */ configuration) {
         super(configuration);
         connections.push(this);
       }
     };
     Object.assign(globalThis, { connections });
+    const { mediaDevices } = navigator;
+    const open = mediaDevices.getUserMedia.bind(mediaDevices);
+    mediaDevices.getUserMedia = (constraints) => {
+      Object.assign(globalThis, { asked: true });
+      return open(constraints);
+    };
   });
+}
+
+/** @param {Person} person @returns {Promise<number>} connections, also those that are closed */
+export async function made({ page }) {
+  return page.evaluate(() => /** @type {{connections: unknown[]}} */ (
+    /** @type {unknown} */ (globalThis)).connections.length);
+}
+
+/** Kills somebody's tab. @param {Person} person */
+export async function crash({ page }) {
+  const session = await page.context().newCDPSession(page);
+  const gone = page.waitForEvent("crash");
+  session.send("Page.crash").catch(() => {}); // it does not live to answer
+  await gone;
 }
 
 /**
@@ -85,13 +108,50 @@ export async function rises(person, others, what) {
   }, true, `${person.name} gets no ${what}`);
 }
 
+/** Waits until nothing is heard any more on any connection. @param {Person} person */
+export async function silence(person) {
+  let last = await heard(person);
+  await becomes(async () => {
+    const before = last;
+    await new Promise((resolve) => setTimeout(resolve, listenFor));
+    last = await heard(person);
+    return last.every((h, i) => h.energy - (before[i]?.energy ?? 0) < 1e-6);
+  }, true, "it is not silent");
+}
+
+/** Waits until a video moves. @param {Locator} video */
+export async function plays(video) {
+  const time = () => video.evaluate((v) => v instanceof HTMLVideoElement && v.videoWidth > 0 ? v.currentTime : 0);
+  await becomes(async () => (await time()) > 0, true, "the picture stands still");
+  const then = await time();
+  await becomes(async () => (await time()) > then, true, "the picture stands still");
+}
+
+/** The card of a call that rings. @param {Person} person @param {string} from */
+export function ring({ page }, from) {
+  return page.getByRole("dialog", { name: `Incoming call from ${from}` });
+}
+
+/** Takes the call that rings, by its key. @param {Person} person @param {string} from */
+export async function answer(person, from) {
+  await ring(person, from).waitFor();
+  await person.page.keyboard.press("Alt+a");
+}
+
 /** @param {Person} person @returns {Locator} */
 export function stageOf({ page }) {
   return page.getByRole("region", { name: /^Call in |'s screen$/ }).and(page.locator(".call"));
 }
 
 /** @param {Person} person @returns {Promise<string[]>} what each tile says, sorted */
-export async function tiles(person) {
-  const all = await stageOf(person).getByRole("group").all();
-  return (await Promise.all(all.map((t) => t.getAttribute("aria-label")))).map((l) => l ?? "").sort();
+export async function tiles({ page }) {
+  const labels = await page.locator(".call .tile").evaluateAll((all) =>
+    all.map((t) => t.getAttribute("aria-label") ?? ""));
+  // The false microphone beeps: who speaks changes all the time.
+  return labels.map((label) => label.replace(", speaking", "")).sort();
+}
+
+/** Presses the button that leaves. @param {Person} person */
+export async function leave({ page }) {
+  await page.locator(".call").getByRole("button", { name: "Leave the call" }).click();
 }

@@ -216,6 +216,7 @@
  * @property {string} peer one's own
  * @property {number} since milliseconds, this device's clock
  * @property {boolean} sharing it is one's own screen, shared without a call
+ * @property {number} resumed milliseconds, when one last went on in it on a new connection; 0: never
  * @property {Map<string, Remote>} remotes the others by peer
  */
 

@@ -61,6 +61,7 @@ function personOf(state, mine, p) {
     call: mine.call.id,
     peer: isMe ? "" : (p.peer ?? ""),
     mine: isMe,
+    alone: false,
     state: p.state,
     shows,
   };
@@ -72,8 +73,8 @@ function screensOf({ call, remotes }) {
     const remote = remotes.get(p.peer ?? "");
     if (!p.peer || !remote?.screen) return [];
     const { user_id: user, peer, state } = p;
-    const key = `screen ${peer}`;
-    return [{ key, kind: "screen", user, call: call.id, peer, mine: false, state, shows: remote }];
+    const what = { key: `screen ${peer}`, kind: /** @type {const} */ ("screen"), alone: call.kind === "screen" };
+    return [{ ...what, user, call: call.id, peer, mine: false, state, shows: remote }];
   });
 }
 
@@ -81,7 +82,8 @@ function screensOf({ call, remotes }) {
 function ownScreen(state, { call }) {
   const shows = { ...nothing, link: /** @type {const} */ ("up") };
   const { id: user } = state.me;
-  return { key: "screen", kind: "screen", user, call: call.id, peer: "", mine: true, state: "joined", shows };
+  const what = { key: "screen", kind: /** @type {const} */ ("screen"), mine: true, alone: false };
+  return { ...what, user, call: call.id, peer: "", state: "joined", shows };
 }
 
 /**

@@ -17,6 +17,7 @@ import { avatar, hueClass, nameOf } from "./people.js";
  * @property {string} call
  * @property {string} peer "" for oneself
  * @property {boolean} mine
+ * @property {boolean} alone a screen that is shared without a call
  * @property {Participant["state"]} state
  * @property {Pick<Remote, "muted"|"camera"|"hand"|"speaking"|"link"|"rtt"|"loss">} shows
  */
@@ -42,14 +43,14 @@ export class Tile {
     this.face = el("span", { class: "face" });
     this.name = el("span", { class: "trunc" });
     this.sign = el("span", { class: "sign" });
-    this.words = el("span", { class: "state" });
-    this.link = el("span", { class: "link", hidden: true });
-    this.plate = el("span", { class: "who" }, this.sign, this.name);
+    this.words = el("span", { class: "tile-state" });
+    this.link = el("span", { class: "tile-link", hidden: true });
+    this.plate = el("span", { class: "plate" }, this.sign, this.name);
     this.pin = button("pin", t.pin);
     this.full = button("expand", t.full);
     this.loud = button("volume", "");
     this.stop = button("x", t.stop);
-    const tools = el("div", { class: "badge acts" }, this.loud, this.pin, this.full, this.stop);
+    const tools = el("div", { class: "tile-acts" }, this.loud, this.pin, this.full, this.stop);
     this.node = el("div", { class: `tile ${picture.kind}`, role: "group" });
     this.node.append(this.video, this.face, this.words, this.plate, this.link, tools);
     listen(this.pin, { click: () => deeds.pin(picture.key) });
@@ -90,7 +91,7 @@ export class Tile {
     if (isFull !== this.isFull) this.full.replaceChildren(icon(isFull ? "collapse" : "expand", 16));
     this.isFull = isFull;
     this.full.hidden = kind === "person" && this.video.hidden;
-    this.stop.hidden = kind === "person";
+    this.stop.hidden = kind === "person" || !(mine || picture.alone);
     label(this.stop, mine ? text.call.stop : text.call.stopWatching);
   }
 

@@ -4,7 +4,9 @@
 
 import { ApiError } from "../api.js";
 import { backoff, pause } from "../backoff.js";
-import { dropped, gave, known, remoteChanged, talking, took } from "./changes.js";
+import {
+  dropped, gave, known, remoteChanged, resumed, resumeWithin, talking, took,
+} from "./changes.js";
 import { Given, ownVoice, stop } from "./given.js";
 import { Levels } from "./levels.js";
 import { openScreen } from "./media.js";
@@ -301,7 +303,7 @@ export class Calls {
   /** @param {LiveEvent} event that is in the state */
   follow(event) {
     if (event.type === "signal") this.signal(event);
-    else if (event.type === "call.updated") this.updated(event.data.call);
+    else if (event.type === "call.updated") this.updated(event.data.call.id);
     else if (event.type === "call.ended") this.over(event.data.call_id, event.data.reason);
     else if (event.type === "call.moved") this.over(event.data.call_id, "moved");
     else if (event.type === "hello") this.rejoin();
@@ -315,10 +317,10 @@ export class Calls {
     else if (this.entering > 0 && this.early.length < earlyMax) this.early.push(event);
   }
 
-  /** @param {Call} call */
-  updated(call) {
-    const mine = this.state.joined.get(call.id);
-    if (mine?.call === call) this.meshes.get(call.id)?.follow(call);
+  /** @param {string} id */
+  updated(id) {
+    const mine = this.state.joined.get(id);
+    if (mine) this.meshes.get(id)?.follow(mine.call);
   }
 
   /**
@@ -334,7 +336,19 @@ export class Calls {
 
   /** On a new connection one goes on in the calls one is in; the media never stopped. */
   rejoin() {
-    for (const { call, peer } of this.state.joined.values()) void this.resume(call, peer);
+    for (const { call, peer } of this.state.joined.values()) {
+      this.store.update((s) => resumed(s, call.id, Date.now()));
+      // Who has not come back until then is gone.
+      setTimeout(() => this.told(this.state.calls.get(call.id)), resumeWithin);
+      void this.resume(call, peer);
+    }
+  }
+
+  /** @param {Call} [call] as the server tells it */
+  told(call) {
+    if (!call) return;
+    this.store.update((s) => known(s, call, Date.now()));
+    this.updated(call.id);
   }
 
   /**
@@ -348,8 +362,7 @@ export class Calls {
       try {
         const { call } = await this.api.rejoinCall(last, peer, connectionId);
         if (!isStill()) return;
-        this.store.update((s) => known(s, call));
-        return this.updated(this.state.joined.get(call.id)?.call ?? call);
+        return this.told(call);
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
         // A server that has just started may not know the call before another has told it.

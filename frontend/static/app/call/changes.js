@@ -29,23 +29,28 @@ const unknown = {
   loss: 0,
 };
 
+/** Milliseconds that everybody has, after the server was away, to say that they are still in a call. */
+export const resumeWithin = 20_000;
+
 /**
  * @param {State} state
  * @param {LiveEvent} event
+ * @param {number} now
  * @returns {State}
  */
-export function callUpdated(state, event) {
-  return known(state, event.data.call);
+export function callUpdated(state, event, now) {
+  return known(state, event.data.call, now);
 }
 
 /**
  * @param {State} state
  * @param {LiveEvent} event
+ * @param {number} now
  * @returns {State}
  */
-export function callRinging(state, event) {
+export function callRinging(state, event, now) {
   const { call, from } = event.data;
-  return { ...known(state, call), callers: new Map(state.callers).set(call.id, from) };
+  return { ...known(state, call, now), callers: new Map(state.callers).set(call.id, from) };
 }
 
 /**
@@ -60,14 +65,44 @@ export function callEnded(state, event) {
 /**
  * @param {State} state
  * @param {Call} call as the server tells it
+ * @param {number} now
  * @returns {State}
  */
-export function known(state, call) {
+export function known(state, call, now) {
   const calls = new Map(state.calls).set(call.id, call);
   const mine = state.joined.get(call.id);
   // What is told without one's own joining is from before it.
   if (!mine || !call.participants.some((p) => p.peer === mine.peer)) return { ...state, calls };
-  return { ...state, calls, joined: new Map(state.joined).set(call.id, { ...mine, call }) };
+  const whole = now - mine.resumed < resumeWithin ? withHeard(mine, call) : call;
+  return { ...state, calls, joined: new Map(state.joined).set(call.id, { ...mine, call: whole }) };
+}
+
+/**
+ * A server that was away learns of a call from one after the other. Who is
+ * still heard has not left.
+ * @param {Joined} mine
+ * @param {Call} call
+ * @returns {Call}
+ */
+function withHeard({ call: { participants: before }, remotes }, call) {
+  const missing = before.filter((old) =>
+    remotes.get(old.peer ?? "")?.link === "up" &&
+    !call.participants.some((p) => p.user_id === old.user_id));
+  const away = missing.map((p) => ({ ...p, state: /** @type {const} */ ("away") }));
+  return away.length ? { ...call, participants: [...call.participants, ...away] } : call;
+}
+
+/**
+ * One goes on in a call on a new connection.
+ * @param {State} state
+ * @param {string} id
+ * @param {number} now
+ * @returns {State}
+ */
+export function resumed(state, id, now) {
+  const mine = state.joined.get(id);
+  if (!mine) return state;
+  return { ...state, joined: new Map(state.joined).set(id, { ...mine, resumed: now }) };
 }
 
 /**
@@ -91,8 +126,8 @@ export function forgotten(state, id) {
  * @returns {State}
  */
 export function took(state, call, how) {
-  const mine = { ...how, call, remotes: new Map() };
-  return known({ ...state, joined: new Map(state.joined).set(call.id, mine) }, call);
+  const mine = { ...how, call, resumed: 0, remotes: new Map() };
+  return known({ ...state, joined: new Map(state.joined).set(call.id, mine) }, call, how.since);
 }
 
 /**
