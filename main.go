@@ -18,6 +18,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -32,6 +33,7 @@ import (
 	"minimost/server"
 	"minimost/signal"
 	"minimost/store"
+	"minimost/stunsrv"
 )
 
 func main() {
@@ -92,8 +94,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
+	stun := keepSTUN(cfg, log)
+	defer stun.Close()
 	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
-		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour})
+		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
+		STUNPort: stun.Port})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
@@ -133,6 +138,47 @@ func attend(ctx context.Context, st *store.Store, dir string, at site, log zerol
 		}
 	}
 }
+
+// stun is the STUN server that calls use, if there is one.
+type stun struct {
+	port  atomic.Int32
+	close func()
+}
+
+// keepSTUN serves STUN until Close, as far as the port can be had: calls work
+// without it where people see each other's own addresses.
+func keepSTUN(cfg config.Config, log zerolog.Logger) *stun {
+	s := &stun{close: func() {}}
+	if cfg.STUNAddr == "" {
+		return s
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var kept sync.WaitGroup
+	s.close = func() { cancel(); kept.Wait() }
+	warned := false
+	report := func(port int, err error) {
+		s.port.Store(int32(port)) // #nosec G115 -- a port
+		switch {
+		case err == nil && warned:
+			warned = false
+			log.Info().Int("port", port).Msg("STUN is answered now")
+		case err != nil && !warned:
+			warned = true
+			log.Warn().Err(err).Msg("STUN is not answered, so calls between networks may fail; trying again each minute. " +
+				"Stop what uses that port, or choose another with --stun-addr")
+		}
+	}
+	kept.Go(func() { // until Close
+		stunsrv.Keep(ctx, cfg.STUNAddr, stunsrv.Options{Public: cfg.STUNPublic}, time.Minute, report)
+	})
+	return s
+}
+
+// Port is where STUN is answered now, 0 for nowhere.
+func (s *stun) Port() int { return int(s.port.Load()) }
+
+// Close ends it.
+func (s *stun) Close() { s.close() }
 
 // syncChannels makes the public channels as channels.json lists them.
 func syncChannels(ctx context.Context, st *store.Store, dir string) error {

@@ -278,6 +278,53 @@ func TestPortInUse(t *testing.T) {
 	refuses(t, "choose another with --addr", "--data", t.TempDir(), "--addr", l.Addr().String())
 }
 
+// TestSTUNPortInUse has another program on the port: everything but STUN works,
+// and that is said once.
+func TestSTUNPortInUse(t *testing.T) {
+	other, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	at := other.LocalAddr().String()
+	p := serveProcess(t, "--data", t.TempDir(), "--http", "127.0.0.1:0", "--stun-addr", at)
+	var health struct {
+		STUN string `json:"stun"`
+	}
+	warned := func() bool { return strings.Count(p.words(), "choose another with --stun-addr") == 1 }
+	for end := time.Now().Add(patience); (health.STUN == "" || !warned()) && time.Now().Before(end); { // it tries beside all the rest
+		call(client(t, ""), "GET", "http://"+p.addr+"/healthz", nil, &health)
+	}
+	if !warned() || health.STUN != "off" {
+		t.Errorf("health %+v, and it said\n%s", health, p.words())
+	}
+}
+
+// TestSTUNIsServed waits for the port that the server tells its clients.
+func TestSTUNIsServed(t *testing.T) {
+	p := serveProcess(t, "--data", t.TempDir(), "--http", "127.0.0.1:0", "--stun-addr", "127.0.0.1:0")
+	var info chat.ServerInfo
+	for end := time.Now().Add(patience); info.STUNPort == 0 && time.Now().Before(end); {
+		call(client(t, ""), "GET", "http://"+p.addr+"/api/v1/server", nil, &info)
+	}
+	conn, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", info.STUNPort))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	request := append([]byte{0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42}, "transaction."...)
+	reply := make([]byte, 100)
+	if _, err := conn.Write(request); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := conn.Read(reply); err != nil || n != 32 || !bytes.Equal(reply[8:20], request[8:]) {
+		t.Errorf("answered by %x, %v", reply[:n], err)
+	}
+}
+
 func TestHelpAndMistakes(t *testing.T) {
 	p, _ := launch(t, "--help")
 	p.wait(patience)

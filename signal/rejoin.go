@@ -33,12 +33,14 @@ func (c *Calls) Rejoin(ctx context.Context, who Caller, id, peer string, last ch
 	if over {
 		return j, chat.ErrNotFound
 	}
+	member := false
 	err = c.knowing(ctx, who.User, last.ChannelID, func(members chat.Members) error {
+		member = true
 		j, err = c.recall(who, peer, last, members)
 		return err
 	})
-	if errors.Is(err, chat.ErrNotFound) || errors.Is(err, chat.ErrNoCallsHere) {
-		err = chat.ErrCallUnknown // until somebody of the channel says so
+	if !member && (errors.Is(err, chat.ErrNotFound) || errors.Is(err, chat.ErrNoCallsHere)) {
+		err = chat.ErrCallUnknown // until a member says so
 	}
 	return j, err
 }

@@ -18,7 +18,7 @@ func (c *Config) check() error {
 	if c.Data == "" {
 		return errors.New("--data is empty. Give the directory to keep everything in")
 	}
-	for _, err := range []error{c.checkAddrs(), c.checkHosts(), c.checkRest()} {
+	for _, err := range []error{c.checkAddrs(), c.checkSTUN(), c.checkHosts(), c.checkRest()} {
 		if err != nil {
 			return err
 		}
@@ -44,6 +44,22 @@ func (c *Config) checkAddrs() error {
 	if !c.Insecure && !loopback(host) {
 		return fmt.Errorf("--http %s would send passwords in the clear over the network. "+
 			"Use 127.0.0.1, use --addr for HTTPS, or add --insecure", c.HTTP)
+	}
+	return nil
+}
+
+func (c *Config) checkSTUN() error {
+	switch c.STUNAddr {
+	case "", "0", "off":
+		c.STUNAddr = ""
+		return nil
+	}
+	host, err := listenHost("--stun-addr", c.STUNAddr)
+	if err != nil {
+		return err
+	}
+	if _, err := netip.ParseAddr(host); host != "" && err != nil {
+		return fmt.Errorf("--stun-addr %q has a name. Write an IP address, or none for all: :3478", c.STUNAddr)
 	}
 	return nil
 }

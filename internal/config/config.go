@@ -38,6 +38,11 @@ type Config struct {
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
+	// STUNAddr is the UDP address where browsers in a call learn their own, or
+	// "" for none.
+	STUNAddr string
+	// STUNPublic answers there to sources beyond the local network too.
+	STUNPublic bool
 }
 
 // The forms of the log. Auto is Pretty on a terminal and JSON elsewhere.
@@ -106,6 +111,8 @@ func (c *Config) flags() []cli.Flag {
 			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
 		},
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
+		text("stun-addr", ":3478", "answer STUN, which calls use, on UDP `ADDRESS`, 0 or off for not at all", &c.STUNAddr),
+		toggle("stun-public", "answer STUN to addresses outside private networks too", &c.STUNPublic),
 	}
 }
 

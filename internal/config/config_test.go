@@ -22,7 +22,7 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{}}
+	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{}, STUNAddr: ":3478"}
 }
 
 func TestSettings(t *testing.T) {
@@ -38,6 +38,9 @@ func TestSettings(t *testing.T) {
 		{"--host-name Chat.Example.com. --host-name wiki", func(c *Config) { c.Hosts = []string{"chat.example.com", "wiki"} }},
 		{"--cert c.pem --key k.pem", func(c *Config) { c.Cert, c.Key = "c.pem", "k.pem" }},
 		{"--log json --name ACME --signups-per-hour 0", func(c *Config) { c.Log, c.Name, c.SignupsPerHour = JSON, "ACME", 0 }},
+		{"--stun-addr 10.0.0.1:3479 --stun-public", func(c *Config) { c.STUNAddr, c.STUNPublic = "10.0.0.1:3479", true }},
+		{"--stun-addr off", func(c *Config) { c.STUNAddr = "" }},
+		{"--stun-addr 0", func(c *Config) { c.STUNAddr = "" }},
 	} {
 		want := defaults()
 		c.want(&want)
@@ -68,7 +71,7 @@ func TestEnvironment(t *testing.T) {
 	}
 	want := Config{
 		Data: "/srv/chat", Addr: ":8443", HTTP: "127.0.0.1:8080", Hosts: []string{"a.example", "b.example"},
-		Name: "Flags win", Log: JSON, SignupsPerHour: 5, TrustProxy: true,
+		Name: "Flags win", Log: JSON, SignupsPerHour: 5, TrustProxy: true, STUNAddr: ":3478",
 	}
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("\n got %+v\nwant %+v", *got, want)
@@ -95,6 +98,8 @@ func TestRefused(t *testing.T) {
 		{"--host-name a.example:8443", "without https://"},
 		{"--log loud", "pretty, json or auto"},
 		{"--name=", "1 to 80"},
+		{"--stun-addr 3478", "Write it like :8443"},
+		{"--stun-addr wiki:3478", "Write an IP address"},
 		{"--signups-per-hour=-1", "Use 0"},
 		{"--signups-per-hour=many", "--help"},
 	} {
