@@ -54,6 +54,10 @@ func link(static fs.FS) (map[string][]byte, error) {
 		Outdir:            "/",
 		Bundle:            true,
 		Format:            api.FormatESModule,
+		// What is imported on demand is a script of its own. All scripts lie
+		// one folder deep, as their sources do.
+		Splitting:         true,
+		ChunkNames:        "app/[name]-[hash]",
 		Target:            api.ES2022,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,

@@ -15,7 +15,7 @@ import { hasDialog } from "./dialog.js";
  * @typedef {object} Parts
  * @property {App} app
  * @property {Ui} ui
- * @property {Stage} stage
+ * @property {() => Stage | undefined} stage
  * @property {Rings} rings
  */
 
@@ -79,7 +79,7 @@ class Speech {
     if (!talking(this.app.state)) return false;
     if (this.held || isOn("push")) return true;
     const onButton = target instanceof Element && target.closest("button, a, summary") !== null;
-    return this.stage.isOpen && !onButton;
+    return Boolean(this.stage()?.isOpen) && !onButton;
   }
 
   /** @returns {boolean} whether it was held */
@@ -96,26 +96,34 @@ class Speech {
  * @param {Parts} parts
  * @returns {boolean} whether it was one of a call
  */
-function command(key, { app, ui, stage }) {
+function command(key, { app, ui, stage: find }) {
+  const stage = find();
   const at = document.activeElement;
   // In a list letters are the list's.
   if (at?.closest(".nav, .panel")) return false;
   const voice = talking(app.state) !== undefined;
-  const onIt = stage.isOpen && (!at || at === document.body || stage.node.contains(at));
+  const onIt = stage?.isOpen && (!at || at === document.body || stage.node.contains(at));
   /** @type {Record<string, () => void>} */
   const anywhere = {
     m: () => toggleMute(app),
     s: () => void toggleScreen(app, ui),
   };
-  /** @type {Record<string, () => void>} */
-  const onStage = {
-    a: () => voice && stage.controls.invite(),
+  const run = (voice && anywhere[key]) || (onIt && stageKeys(stage, ui)[key]);
+  if (!run) return false;
+  run();
+  return true;
+}
+
+/**
+ * @param {Stage} stage
+ * @param {Ui} ui
+ * @returns {Record<string, () => void>}
+ */
+function stageKeys(stage, ui) {
+  return {
+    a: () => stage.controls.invite(),
     v: () => stage.cycle(),
     f: () => stage.full(),
     Escape: () => (ui.panel.kind ? ui.panel.close() : stage.close()),
   };
-  const run = (voice && anywhere[key]) || (onIt && onStage[key]);
-  if (!run) return false;
-  run();
-  return true;
 }

@@ -1,7 +1,6 @@
 // Calls on the page: the buttons that start them, the cards that announce
 // them, the stage, and what stays of it beside the messages.
 
-import { talking } from "../app/call/changes.js";
 import { sounds } from "../app/sounds.js";
 import { text } from "../app/text.js";
 import { mountCallBars } from "./callbars.js";
@@ -9,11 +8,11 @@ import { Dock } from "./calldock.js";
 import { mountCallButtons } from "./callhead.js";
 import { mountCallKeys } from "./callkeys.js";
 import { Rings } from "./callrings.js";
-import { Stage } from "./callstage.js";
 import { ringersOf, soundOf } from "./callsounds.js";
 import { namesOf } from "./names.js";
 
 /** @import {App, Call, State} from "../app/types.js" */
+/** @import {Stage} from "./callstage.js" */
 /** @import {Ending} from "../app/call/calls.js" */
 /** @import {Ui} from "./ui.js" */
 
@@ -27,19 +26,31 @@ const beat = 60;
  *   buttons: HTMLElement}} place
  */
 export function mountCalls(app, ui, { frame, side, main, top, buttons }) {
-  const stage = new Stage(app, ui, frame, main);
+  /** @type {Stage | undefined} */
+  let stage;
+  /** @type {Promise<Stage> | undefined} it is large, and most never see it */
+  let coming;
+  const load = async () => {
+    const module = await import("./callstage.js");
+    stage = new module.Stage(app, ui, frame, main);
+    return stage;
+  };
+  const open = async () => {
+    coming ??= load();
+    (await coming).open();
+  };
   const dock = new Dock(app, ui);
   const head = mountCallButtons(app, ui, buttons);
   const bars = mountCallBars(app, ui, top);
   const rings = new Rings(app, ui);
   side.lastElementChild?.before(dock.node);
   frame.append(rings.node);
-  ui.stage = { open: () => stage.open(), close: () => stage.close() };
-  const unmountKeys = mountCallKeys({ app, ui, stage, rings });
+  ui.stage = { open: () => void ui.attempt(open()), close: () => stage?.close() };
+  const unmountKeys = mountCallKeys({ app, ui, stage: () => stage, rings });
   const sound = soundOf();
   const timer = setInterval(() => {
     if (app.state.joined.size === 0) return;
-    stage.beat();
+    stage?.beat();
     dock.beat();
     bars.beat();
   }, beat);
@@ -51,7 +62,7 @@ export function mountCalls(app, ui, { frame, side, main, top, buttons }) {
   return {
     /** @param {State} state */
     update(state) {
-      for (const view of [stage, dock, head, bars, rings]) view.update(state);
+      for (const view of [stage, dock, head, bars, rings]) view?.update(state);
       sound(state);
     },
     /** The page is over. */
@@ -76,9 +87,4 @@ export function endingOf(state, call, ending) {
   if (ending !== "declined" && ending !== "missed" && ending !== "busy") return "";
   const rung = ringersOf(call).filter((id) => id !== state.me.id);
   return rung.length ? text.callEnd[ending](namesOf(state, rung, 3)) : "";
-}
-
-/** @param {State} state @returns {boolean} whether one is in a voice call */
-export function isTalking(state) {
-  return talking(state) !== undefined;
 }

@@ -2,7 +2,6 @@
 // not disturb, and the menu.
 
 import { text } from "../app/text.js";
-import { openDevices } from "./calldevices.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { menuButton } from "./menu.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
@@ -70,6 +69,12 @@ export function mountMe(root, app, ui, showHelp) {
   };
 }
 
+/** @param {App} app */
+async function openDevices(app) {
+  const module = await import("./calldevices.js");
+  module.openDevices(app);
+}
+
 /**
  * What others do not see goes before what they do.
  * @param {State} state
@@ -100,7 +105,7 @@ function items(app, ui, showHelp) {
   }));
   return [
     { label: text.profile.title, icon: "user", run: () => openProfile(app) },
-    { label: text.device.title, icon: "sliders", run: () => openDevices(app) },
+    { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
     "line",
     { heading: t.theme },
     ...themes,

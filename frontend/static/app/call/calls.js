@@ -10,7 +10,6 @@ import {
 import { Given, ownVoice, stop } from "./given.js";
 import { Levels } from "./levels.js";
 import { openScreen } from "./media.js";
-import { Mesh } from "./mesh.js";
 import { Output } from "./output.js";
 
 /** @import {Api, Joining} from "../api.js" */
@@ -18,7 +17,7 @@ import { Output } from "./output.js";
 /** @import {Store} from "../store.js" */
 /** @import {Call, CallEnd, LiveEvent, Signal, State} from "../types.js" */
 /** @import {Section} from "./link.js" */
-/** @import {Role} from "./mesh.js" */
+/** @import {Mesh, Options, Role} from "./mesh.js" */
 
 /** What has ended one's part in a call, to be told. @typedef {CallEnd | "moved"} Ending */
 
@@ -97,9 +96,11 @@ export class Calls {
   async enter(role, ask, taken) {
     this.entering += 1;
     try {
+      // It is of no use to those who never call.
+      const module = import("./mesh.js");
       const { call, peer } = await ask();
       if (taken) this.taken.set(call.id, taken);
-      this.begin(call, peer, role);
+      this.begin(call, peer, role, (await module).Mesh);
       return call.id;
     } finally {
       this.entering -= 1;
@@ -111,28 +112,30 @@ export class Calls {
    * @param {Call} answer
    * @param {string} peer
    * @param {Role} role
+   * @param {typeof Mesh} Connections
    */
-  begin(answer, peer, role) {
+  begin(answer, peer, role, Connections) {
     const { id } = answer;
     this.meshes.get(id)?.close();
     // Its events may have come before the answer.
     const told = this.state.calls.get(id);
     const call = told && isIn(told, peer) ? told : answer;
     this.store.update((s) => took(s, call, { peer, since: Date.now(), sharing: role === "sharer" }));
-    this.meshes.set(id, this.mesh(call, peer, role));
+    this.meshes.set(id, new Connections(call, this.how(call.id, peer, role)));
     for (const event of this.early) this.signal(event);
   }
 
   /**
-   * @param {Call} call
-   * @param {string} peer
+   * How one takes part.
+   * @param {string} id of the call
+   * @param {string} peer one's own
    * @param {Role} role
+   * @returns {Options}
    */
-  mesh(call, peer, role) {
-    const { id } = call;
+  how(id, peer, role) {
     const taken = this.taken.get(id);
     const shown = { muted: true, camera: false, screen: Boolean(taken), hand: false };
-    return new Mesh(call, {
+    return {
       peer,
       role,
       iceServers: iceServers(this.state.server.stun_port),
@@ -147,7 +150,7 @@ export class Calls {
         if (!change) this.forget(other);
       },
       onStream: (other, user, section, stream) => this.receive(other, user, section, stream),
-    });
+    };
   }
 
   /**
