@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { before } from "node:test";
 
+import { axe, serious } from "./axe.js";
 import {
   answer, crash, joinListening, launchWithDevices, leave, made, plays, ring, rises, silence, stageOf, tiles,
 } from "./caller.js";
@@ -52,6 +53,36 @@ story("three people talk, are seen, and share a screen", async (stage) => {
   for (const person of all) await leave(person);
   await ada.page.getByText(/^Call · \d+ s · ada, bob,? and cathy/).waitFor();
   assert.equal(await stageOf(bob).count(), 0);
+}, ws);
+
+story("axe finds nothing serious about calls", async (stage) => {
+  const [ada, bob] = await pair(stage);
+  for (const { page } of [ada, bob]) {
+    await page.addInitScript({ path: axe });
+    await page.reload();
+  }
+  await ada.page.getByRole("button", { name: "Start a call" }).click();
+  await ring(bob, "ada").waitFor();
+  assert.deepEqual(await serious(bob), [], "it rings");
+  await answer(bob, "ada");
+  await rises(ada, 1, "energy");
+  assert.deepEqual(await serious(ada), [], "the stage");
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  assert.deepEqual(await serious(ada), [], "the stage of a phone");
+  await stageOf(ada).getByRole("button", { name: "Minimise the call" }).click();
+  await ada.page.getByRole("region", { name: "Call in lab" }).waitFor();
+  assert.deepEqual(await serious(ada), [], "the bar of a phone");
+  await ada.page.setViewportSize({ width: 1280, height: 800 });
+  assert.deepEqual(await serious(ada), [], "the dock");
+  await stageOf(bob).getByRole("button", { name: "Microphone, camera and speaker" }).click();
+  await bob.page.getByRole("dialog", { name: "Sound and video" }).waitFor();
+  assert.deepEqual(await serious(bob), [], "devices");
+  await bob.page.getByRole("button", { name: "Check my setup" }).click();
+  for (const words of ["The browser trusts this address.", /^The server sees this machine as /,
+    /^Two connections on this machine met in/]) {
+    await bob.page.getByText(words).waitFor();
+  }
+  assert.deepEqual(await serious(bob), [], "the self-test");
 }, ws);
 
 story("both call at once, and it is one call", async (stage) => {

@@ -19,6 +19,7 @@ export const call = {
   watching: (/** @type {number} */ n) => (n ? `${others(n)} watching` : "Nobody is watching yet"),
   watch: "Watch",
   stop: "Stop sharing",
+  stopShort: "Stop",
   stopWatching: "Stop watching",
   dismiss: "Dismiss",
   inCall: (/** @type {number} */ n) => `${n} in call, direct between your machines`,
@@ -35,6 +36,8 @@ export const call = {
   unmute: "Unmute microphone",
   camera: "Turn the camera on",
   cameraOff: "Turn the camera off",
+  cameras: (/** @type {number} */ n) =>
+    `${n} cameras are on, and more do not fit. Turn yours on when another is off.`,
   screen: "Share",
   screenLabel: "Share your screen",
   screenOff: "Stop sharing",

@@ -314,7 +314,7 @@
  * @property {string} name
  * @property {string} version
  * @property {PasswordRule[]} password_rules
- * @property {{username_max: number, passphrase_min: number, password_max: number, message_chars: number, page: number}} limits
+ * @property {{username_max: number, passphrase_min: number, password_max: number, message_chars: number, page: number, call_cameras?: number}} limits
  * @property {number} [stun_port] UDP, where calls ask for their address; 0: off
  */
 

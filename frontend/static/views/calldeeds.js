@@ -8,6 +8,7 @@ import { openTrust } from "./calltrust.js";
 import { nameOf } from "./people.js";
 import { failure } from "./toast.js";
 import { wordsOf } from "./submit.js";
+import { talk } from "./visit.js";
 
 /** @import {App, Call, Channel, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -46,7 +47,17 @@ export async function joinCall(app, ui, id, withCamera = false) {
   if (!isAllowed()) return openTrust();
   if (!(await attempt(ui, app.calls.join(id)))) return;
   ui.stage.open();
-  if (withCamera) await attempt(ui, app.calls.given.film(true));
+  if (withCamera && !app.state.own.camera) await toggleCamera(app, ui);
+}
+
+/** Calls one person, in the conversation with them. @param {App} app @param {Ui} ui @param {number} id */
+export async function callPerson(app, ui, id) {
+  if (await attempt(ui, talk(app, ui, [id]))) await startCall(app, ui, app.state.current);
+}
+
+/** Shows them one's screen there. @param {App} app @param {Ui} ui @param {number} id */
+export async function shareWith(app, ui, id) {
+  if (await attempt(ui, talk(app, ui, [id]))) await shareScreen(app, ui, app.state.current);
 }
 
 /** Shows one's screen: in the call one is in, or on its own. @param {App} app @param {Ui} ui @param {number} channel */
@@ -70,6 +81,11 @@ export function toggleMute({ calls, state }) {
 
 /** @param {App} app @param {Ui} ui */
 export async function toggleCamera({ calls, state }, ui) {
+  const remotes = [...(talking(state)?.remotes.values() ?? [])];
+  const most = state.server.limits.call_cameras ?? Infinity;
+  if (!state.own.camera && remotes.filter((r) => r.camera).length >= most) {
+    return ui.toast(failure(text.call.cameras(most)));
+  }
   await attempt(ui, calls.given.film(!state.own.camera));
 }
 

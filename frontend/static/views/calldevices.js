@@ -87,6 +87,9 @@ class Devices {
     this.changed = () => void this.list();
     globalThis.navigator.mediaDevices?.addEventListener("devicechange", this.changed);
     this.timer = setInterval(() => this.meter.show(this.level), beat);
+    await this.list();
+    if (talking(this.app.state)) return;
+    // Once a device is open, all have names.
     await this.hear();
     await this.list();
   }

@@ -35,6 +35,7 @@ export function mountCallButtons(app, ui, side) {
       const inIt = Boolean(running && state.joined.has(running.id));
       const n = running ? present(running).length : 0;
       call.classList.toggle("on-air", Boolean(running));
+      call.classList.toggle("in-it", inIt);
       words.hidden = !running;
       setText(words, inIt ? t.back : t.join(n));
       const label = !running ? t.start : inIt ? t.backLabel : t.joinLabel(n);

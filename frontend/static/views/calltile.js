@@ -50,6 +50,10 @@ export class Tile {
     this.full = button("expand", t.full);
     this.loud = button("volume", "");
     this.stop = button("x", t.stop);
+    if (picture.mine) {
+      this.stop.className = "btn";
+      this.stop.replaceChildren(t.stopShort);
+    }
     const tools = el("div", { class: "tile-acts" }, this.loud, this.pin, this.full, this.stop);
     this.node = el("div", { class: `tile ${picture.kind}`, role: "group" });
     this.node.append(this.video, this.face, this.words, this.plate, this.link, tools);

@@ -3,8 +3,9 @@
 
 import { isAllowed } from "./media.js";
 
-/** Milliseconds. */
+/** Milliseconds; a browser asks a STUN server that is silent for nine seconds. */
 const patience = 6000;
+const stunPatience = 12_000;
 
 /**
  * @typedef {object} Result
@@ -27,7 +28,8 @@ export async function checkSecure() {
 export async function checkDevice(kind, permission) {
   if (!isAllowed()) return { good: false };
   const all = await navigator.mediaDevices.enumerateDevices();
-  const n = all.filter((d) => d.kind === kind).length;
+  const roles = ["default", "communications"];
+  const n = all.filter((d) => d.kind === kind && !roles.includes(d.deviceId)).length;
   // Not every browser can tell of this permission.
   const status = await navigator.permissions.query({ name: permission }).catch(() => undefined);
   if (status?.state === "denied") return { good: false, why: "blocked" };
@@ -43,19 +45,33 @@ export async function checkStun(port) {
   if (!port) return { good: false, why: "off" };
   const pc = new RTCPeerConnection({ iceServers: [{ urls: `stun:${location.hostname}:${port}` }] });
   try {
-    const found = new Promise((resolve) => {
-      pc.onicecandidate = ({ candidate }) => {
-        if (!candidate) resolve("");
-        else if (candidate.type === "srflx") resolve(candidate.address ?? "");
-      };
-    });
+    const seen = addressSeen(pc);
     pc.createDataChannel("check");
     await pc.setLocalDescription();
-    const address = /** @type {string} */ (await within(found, ""));
+    const address = await within(seen, "", stunPatience);
     return { good: address !== "", detail: address };
   } finally {
     pc.close();
   }
+}
+
+/**
+ * What is seen from outside; the browser does not tell it when it is one of
+ * the machine's own addresses, and ends without an error.
+ * @param {RTCPeerConnection} pc
+ * @returns {Promise<string>} "" when nothing answered
+ */
+function addressSeen(pc) {
+  let own = "";
+  let failed = false;
+  pc.onicecandidateerror = () => (failed = true);
+  return new Promise((resolve) => {
+    pc.onicecandidate = ({ candidate }) => {
+      if (!candidate) return resolve(failed ? "" : own);
+      if (candidate.type === "srflx") resolve(candidate.address ?? "");
+      else if (!candidate.address?.endsWith(".local")) own ||= candidate.address ?? "";
+    };
+  });
 }
 
 /**
