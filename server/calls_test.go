@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"testing"
 
+	"github.com/coder/websocket"
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -130,4 +131,216 @@ func TestTwoPeopleCall(t *testing.T) {
 			t.Errorf("the line says %+v %s", m.Note, m.Body)
 		}
 	})
+}
+
+// TestStrangersHearNothingOfCalls, whatever they know of them.
+func TestStrangersHearNothingOfCalls(t *testing.T) {
+	transports(t, func(t *testing.T, open func(*person, string) *stream) {
+		r := start(t)
+		ada, bob, eve := r.join("ada"), r.join("bob"), r.join("eve")
+		dm := ada.direct(201, bob)
+		a, b, e := ada.line(open), bob.line(open), eve.line(open)
+		mine := a.starts(dm.ID, chat.Voice)
+		his := b.accepts(mine.Call.ID)
+
+		e.signals(his.Peer, mine.Call.ID, `{"sdp":"eve"}`)
+		if got := data[chat.FrameError](t, e.want(chat.ErrorEvent, nil)); got.Code != "no_call" {
+			t.Errorf("her signal: %+v", got)
+		}
+		if calls := eve.bootstrap().Calls; len(calls) != 0 {
+			t.Errorf("she may see %+v", calls)
+		}
+		a.signals(his.Peer, mine.Call.ID, `{"sdp":"ada"}`)
+		if got := data[chat.Signal](t, b.want(chat.SignalEvent, nil)); string(got.Payload) != `{"sdp":"ada"}` {
+			t.Errorf("Bob got %+v", got)
+		}
+		b.leaves(his)
+		b.hearsEnd(mine.Call.ID, chat.CallEnded)
+		for e.send(`{"type":"ping"}`); ; { // what has come before the answer is all that has come
+			got := e.next()
+			if got.Type == chat.PongEvent {
+				break
+			}
+			switch got.Type {
+			case chat.CallUpdated, chat.CallRings, chat.CallOver, chat.CallMoved, chat.SignalEvent:
+				t.Errorf("she heard %s %s", got.Type, got.Data)
+			}
+		}
+	})
+}
+
+// TestInviteeSeesTheCallOnly and nothing of its channel.
+func TestInviteeSeesTheCallOnly(t *testing.T) {
+	transports(t, func(t *testing.T, open func(*person, string) *stream) {
+		r := start(t)
+		ada, bob, eve := r.join("ada"), r.join("bob"), r.join("eve")
+		room := ada.private("secret plans", bob)
+		a, e := ada.line(open), eve.line(open)
+		mine := a.starts(room.ID, chat.Voice)
+		invite := func(user chat.UserID) *http.Response {
+			return ada.do("POST", "/calls/"+mine.Call.ID+"/invite", map[string]any{"user_id": user})
+		}
+		answer[any](ada, http.StatusNoContent, invite(eve.id))
+		answer[problem](ada, http.StatusConflict, invite(eve.id))
+		answer[problem](ada, http.StatusNotFound, invite(999))
+		answer[problem](ada, http.StatusNotFound, invite(1)) // the account that writes notices
+		ring := e.want(chat.CallRings, nil)
+		if got := data[chat.CallRing](t, ring); got.From != ada.id || got.Call.ChannelID != room.ID {
+			t.Errorf("ring %+v", got)
+		}
+		hers := e.accepts(mine.Call.ID)
+		e.sees(mine.Call.ID, chat.Joined, chat.Ringing, chat.Joined)
+		eve.refused(http.StatusNotFound, "not_found", "GET", fmt.Sprintf("/channels/%d", room.ID), nil)
+		eve.refused(http.StatusNotFound, "not_found", "POST", "/calls", newCall{room.ID, chat.Screen, e.connection})
+		e.leaves(hers)
+		e.hearsEnd(mine.Call.ID, chat.CallEnded)
+		eve.refused(http.StatusNotFound, "not_found", "POST", "/calls/"+mine.Call.ID+"/accept", onConnection{e.connection})
+	})
+}
+
+func TestWhoIsOutIsOutOfTheCall(t *testing.T) {
+	transports(t, func(t *testing.T, open func(*person, string) *stream) {
+		r := start(t)
+		ada, bob, cat := r.join("ada"), r.join("bob"), r.join("cat")
+		room := ada.private("room", bob, cat)
+		a, b, c := ada.line(open), bob.line(open), cat.line(open)
+		mine := a.starts(room.ID, chat.Voice)
+		b.accepts(mine.Call.ID)
+		c.accepts(mine.Call.ID)
+		a.sees(mine.Call.ID, chat.Joined, chat.Joined, chat.Joined)
+		ask[any](ada, http.StatusNoContent, "DELETE", fmt.Sprintf("/channels/%d/members/%d", room.ID, bob.id), nil)
+		a.sees(mine.Call.ID, chat.Joined, chat.Joined)
+		b.hearsEnd(mine.Call.ID, chat.CallEnded)
+		ask[any](cat, http.StatusNoContent, "POST", "/logout", nil)
+		a.hearsEnd(mine.Call.ID, chat.CallEnded)
+	})
+}
+
+// TestCallSurvivesARestart of the server, when those in it say so.
+func TestCallSurvivesARestart(t *testing.T) {
+	transports(t, func(t *testing.T, open func(*person, string) *stream) {
+		r := start(t)
+		ada, bob := r.join("ada"), r.join("bob")
+		dm := ada.direct(201, bob)
+		a, b := ada.line(open), bob.line(open)
+		mine := a.starts(dm.ID, chat.Voice)
+		his := b.accepts(mine.Call.ID)
+		last := a.sees(mine.Call.ID, chat.Joined, chat.Joined)
+		a.wire.close()
+		b.wire.close()
+		r.down()
+		r.up()
+		a, b = ada.line(open), bob.line(open)
+		if len(a.calls) != 0 {
+			t.Errorf("the new server knows %+v", a.calls)
+		}
+		rejoin := func(l *line, peer string) chat.Joining {
+			return ask[chat.Joining](l.person, http.StatusOK, "POST", "/calls/"+last.ID+"/rejoin",
+				map[string]any{"peer": peer, "connection_id": l.connection, "call": last})
+		}
+		if got := rejoin(a, mine.Peer); got.Peer != mine.Peer || got.Call.StartedAt != last.StartedAt {
+			t.Errorf("made of it: %+v", got)
+		}
+		rejoin(b, his.Peer)
+		a.sees(last.ID, chat.Joined, chat.Joined)
+		b.signals(mine.Peer, last.ID, `{}`)
+		a.want(chat.SignalEvent, nil)
+		ask[any](bob, http.StatusNoContent, "POST", "/calls/"+last.ID+"/leave", asPeer{his.Peer})
+		m := data[chat.Message](t, a.want(chat.MessageCreated, nil))
+		if m.Note == nil || m.Note.DurationMS <= 0 || m.Note.Missed {
+			t.Errorf("the line says %+v", m.Note)
+		}
+		ada.refused(http.StatusNotFound, "not_found", "POST", "/calls/"+last.ID+"/rejoin",
+			map[string]any{"peer": mine.Peer, "connection_id": a.connection, "call": last}) // it is over
+	})
+}
+
+func TestCallsNeedOnesOwnConnection(t *testing.T) {
+	r := start(t)
+	ada, bob := r.join("ada"), r.join("bob")
+	dm := ada.direct(201, bob)
+	b, other := bob.line(overSocket), ada.again().line(overSocket)
+	for _, id := range []string{"", "x", b.connection, other.connection} {
+		ada.refused(http.StatusConflict, "no_connection", "POST", "/calls", newCall{dm.ID, chat.Voice, id})
+		ada.refused(http.StatusConflict, "no_connection", "POST", "/calls/x/accept", onConnection{id})
+	}
+	a := ada.line(overSocket)
+	ada.refused(http.StatusBadRequest, "bad_field", "POST", "/calls", newCall{dm.ID, "video", a.connection})
+	ada.refused(http.StatusForbidden, "no_calls_here", "POST", "/calls", newCall{1, chat.Voice, a.connection})
+	ada.refused(http.StatusNotFound, "not_found", "POST", "/calls/x/accept", onConnection{a.connection})
+}
+
+// TestMissedCall has nobody there to hear it.
+func TestMissedCall(t *testing.T) {
+	r := start(t)
+	ada, bob := r.join("ada"), r.join("bob")
+	dm := ada.direct(201, bob)
+	a := ada.line(overSocket)
+	mine := a.starts(dm.ID, chat.Voice)
+	ask[any](ada, http.StatusNoContent, "POST", "/calls/"+mine.Call.ID+"/end", nil)
+	m := data[chat.Message](t, a.want(chat.MessageCreated, nil))
+	if m.Body != "Missed call from ada" || !m.Note.Missed || m.Note.DurationMS != 0 || m.Kind != chat.SystemMessage {
+		t.Errorf("the line says %s %+v", m.Body, m.Note)
+	}
+	for _, c := range bob.bootstrap().Channels {
+		if c.ID == dm.ID && c.Hidden {
+			t.Error("Bob does not see the channel in which he was called")
+		}
+	}
+}
+
+// TestSignalFlood: a burst as ICE makes it passes, ten thousand end the
+// connection, and the call of the others goes on.
+func TestSignalFlood(t *testing.T) {
+	r := start(t)
+	ada, bob, cat := r.join("ada"), r.join("bob"), r.join("cat")
+	room := ada.private("room", bob, cat)
+	a, b, c := ada.line(overSocket), bob.line(overSocket), cat.line(overSocket)
+	mine := a.starts(room.ID, chat.Voice)
+	his := b.accepts(mine.Call.ID)
+	c.accepts(mine.Call.ID)
+	for range chat.SignalsPerSecond - 10 {
+		b.signals(mine.Peer, mine.Call.ID, `{}`)
+	}
+	for range chat.SignalsPerSecond - 10 {
+		a.want(chat.SignalEvent, nil)
+	}
+	frame := fmt.Sprintf(`{"type":"signal","call_id":%q,"to_peer":%q,"gen":0,"payload":{}}`, mine.Call.ID, his.Peer)
+	conn := c.wire.(*socketWire).conn
+	for range 10_000 {
+		if conn.Write(t.Context(), websocket.MessageText, []byte(frame)) != nil {
+			break // it was closed while we wrote
+		}
+	}
+	if code := websocket.CloseStatus(c.ended()); code != closeFlooding {
+		t.Errorf("closed with %d", code)
+	}
+	a.sees(mine.Call.ID, chat.Joined, chat.Joined, chat.Gone)
+	b.signals(mine.Peer, mine.Call.ID, `{"still":"here"}`)
+	a.want(chat.SignalEvent, func(e event) bool {
+		return string(data[chat.Signal](t, e).Payload) == `{"still":"here"}`
+	})
+}
+
+// TestRefusedSignalsAreNoBadFrames: a peer who has left makes dozens of them.
+func TestRefusedSignalsAreNoBadFrames(t *testing.T) {
+	r := start(t)
+	a := r.join("ada").line(overSocket)
+	for range 3 * chat.BadFramesPerMinute {
+		a.signals("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", `{}`)
+	}
+	a.send(`{"type":"ping"}`)
+	a.want(chat.PongEvent, nil)
+}
+
+func TestLimitsAndSTUNAreTold(t *testing.T) {
+	r := start(t)
+	info := ask[chat.ServerInfo](r.stranger(), http.StatusOK, "GET", "/server", nil)
+	if info.Limits.CallPeople != 8 || info.Limits.CallCameras != 5 || info.STUNPort != 0 {
+		t.Errorf("%+v", info)
+	}
+	r.server.opts.STUNPort = func() int { return 3478 }
+	if got := r.join("ada").bootstrap().Server.STUNPort; got != 3478 {
+		t.Errorf("STUN at %d", got)
+	}
 }

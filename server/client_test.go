@@ -289,19 +289,23 @@ type stream struct {
 
 // transports run a test over both; whatever holds for one holds for the other.
 func transports(t *testing.T, f func(t *testing.T, open func(p *person, cursor string) *stream)) {
-	for name, dial := range map[string]func(*person, string) (wire, error){"ws": dialSocket, "poll": dialPoll} {
-		t.Run(name, func(t *testing.T) {
-			f(t, func(p *person, cursor string) *stream {
-				p.t.Helper()
-				w, err := dial(p, cursor)
-				if err != nil {
-					p.t.Fatal(err)
-				}
-				s := &stream{t: p.t, wire: w, cursor: cursor}
-				p.t.Cleanup(w.close)
-				return s
-			})
-		})
+	for name, open := range map[string]func(*person, string) *stream{"ws": overSocket, "poll": over(dialPoll)} {
+		t.Run(name, func(t *testing.T) { f(t, open) })
+	}
+}
+
+var overSocket = over(dialSocket)
+
+// over opens streams over one transport.
+func over(dial func(*person, string) (wire, error)) func(*person, string) *stream {
+	return func(p *person, cursor string) *stream {
+		p.t.Helper()
+		w, err := dial(p, cursor)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.t.Cleanup(w.close)
+		return &stream{t: p.t, wire: w, cursor: cursor}
 	}
 }
 

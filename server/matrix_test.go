@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+
 	"minimost/chat"
 )
 
@@ -21,10 +23,11 @@ const (
 	aDirect                   // members of a direct channel
 	aMessage                  // members who joined before it
 	ownMessage                // its author
-	callable                  // members of a private or direct channel
-	aCall                     // the same, of the channel of a call that is going on
+	callable                  // members of a channel that is not public
+	aCall                     // those who see a screen that the author shares
 	inCall                    // those who are in it
-	ownCall                   // who has started it
+	ownCall                   // its author
+	ownPlace                  // its author, as nobody else's place is that
 )
 
 // matrix has a row for every route of the table; a route without one fails.
@@ -51,7 +54,7 @@ var matrix = map[string]struct {
 	"GET /api/v1/search":                             {nothing, ""},
 	"POST /api/v1/calls":                             {callable, `{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`},
 	"POST /api/v1/calls/{call_id}/accept":            {aCall, `{"connection_id":"CONNECTION"}`},
-	"POST /api/v1/calls/{call_id}/rejoin":            {inCall, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
+	"POST /api/v1/calls/{call_id}/rejoin":            {ownPlace, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
 	"POST /api/v1/calls/{call_id}/decline":           {aCall, ""},
 	"POST /api/v1/calls/{call_id}/leave":             {aCall, `{"peer":"x"}`},
 	"POST /api/v1/calls/{call_id}/end":               {ownCall, ""},
@@ -94,6 +97,7 @@ type stage struct {
 	actors  map[string]*person
 	fresh   func() chat.MessageID // a message of the author's that the late joiner may not see
 	friend  chat.UserID           // somebody to add and to take out
+	lines   map[*person]*line     // their live connections
 }
 
 // allowed is the answer that an actor may get: 2xx, or the code that says no.
@@ -102,10 +106,13 @@ func (st stage) allowed(about subject, actor string) (code int) {
 	switch {
 	case about == nothing:
 		return 200
+	case about >= aCall && st.kind == chat.Public, about == ownPlace && actor != "author":
+		return 404 // there are no calls in public channels
 	case !in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage):
 		return 404
 	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
-		about == ownMessage && actor != "author":
+		about == callable && st.kind == chat.Public,
+		(about == ownMessage || about == ownCall || about == inCall) && actor != "author":
 		return 403
 	}
 	return 200
@@ -120,6 +127,10 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	room := author.private("room", member, former)
 	ask[any](author, 204, "DELETE", fmt.Sprintf("/channels/%d/members/%d", room.ID, former.id), nil)
 	direct := author.direct(201, member)
+	lines := map[*person]*line{}
+	for _, p := range all {
+		lines[p] = p.line(overSocket)
+	}
 	stages := []stage{
 		{kind: chat.Private, channel: room.ID, actors: all},
 		{kind: chat.Direct, channel: direct.ID, actors: actors},
@@ -131,7 +142,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 		for range 45 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
-		st.friend = friend.id
+		st.friend, st.lines = friend.id, lines
 		st.fresh = func() chat.MessageID {
 			id := pool[0]
 			pool = pool[1:]
@@ -162,6 +173,28 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	}
 }
 
+// call names a screen that the author shares, where one can, in a path and body.
+func (st stage) call(p *person, path, body string) (string, string) {
+	p.t.Helper()
+	j := chat.Joining{Call: chat.Call{ID: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+	if st.kind != chat.Public && strings.Contains(path, "{call_id}") {
+		author := st.lines[st.actors["author"]]
+		for _, left := range author.bootstrap().Calls { // of the actor before
+			if left.Kind == chat.Screen {
+				ask[any](author.person, http.StatusNoContent, "POST", "/calls/"+left.ID+"/end", nil)
+			}
+		}
+		j = author.starts(st.channel, chat.Screen)
+	}
+	known, err := json.Marshal(j.Call)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	values := strings.NewReplacer("{call_id}", j.Call.ID, "CALL", string(known), "PEER", j.Peer, "FRIEND", fmt.Sprint(st.friend),
+		"CHANNEL", fmt.Sprint(st.channel), "CONNECTION", st.lines[p].connection)
+	return values.Replace(path), values.Replace(body)
+}
+
 // try uses a route once and gives the status.
 func (st stage) try(p *person, rt route, body string) int {
 	p.t.Helper()
@@ -176,6 +209,9 @@ func (st stage) try(p *person, rt route, body string) int {
 	}
 	if strings.Contains(body, "MESSAGE") {
 		body = strings.ReplaceAll(body, "MESSAGE", fmt.Sprint(st.fresh()))
+	}
+	if strings.HasPrefix(path, "/calls") {
+		path, body = st.call(p, path, body)
 	}
 	path = strings.NewReplacer("{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
 	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out

@@ -267,13 +267,21 @@ func (p *phone) hears(want ...string) {
 
 func (p *phone) agrees() {
 	p.w.t.Helper()
+	if fault := p.differs(); fault != "" {
+		p.w.t.Fatal(fault)
+	}
+}
+
+// differs says how what the device holds is not what its owner may see.
+func (p *phone) differs() string {
 	want := map[string]chat.Call{}
 	for _, c := range p.w.calls.Visible(p.user) {
 		want[c.ID] = c
 	}
-	if !reflect.DeepEqual(p.held, want) {
-		p.w.t.Fatalf("user %d holds %+v\nand may see %+v", p.user, p.held, want)
+	if reflect.DeepEqual(p.held, want) {
+		return ""
 	}
+	return fmt.Sprintf("user %d holds %+v\nand may see %+v", p.user, p.held, want)
 }
 
 // quiet forgets what has come.
