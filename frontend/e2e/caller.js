@@ -67,7 +67,8 @@ export async function crash({ page }) {
  * @param {string} name
  */
 export async function joinListening(stage, name) {
-  const person = await stage.visitor(name);
+  // Small, because each moving picture is drawn by the processor.
+  const person = await stage.visitor(name, { viewport: { width: 960, height: 600 } });
   await listen(person);
   await person.register();
   await person.open("/");

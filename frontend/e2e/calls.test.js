@@ -157,7 +157,7 @@ story("ten times out and in again, once by a reload", async (stage) => {
     else await leave(bob);
     await becomes(async () => (await tiles(ada)).length, 2, "who has left is gone");
     await bob.goTo("lab");
-    await bob.page.getByRole("button", { name: "Join the call, 2 in it" }).click();
+    await bob.page.getByRole("button", { name: "Join, 2 in the call" }).click();
     await becomes(async () => (await tiles(ada)).length, 3);
     for (const person of [bob, ada]) await rises(person, 2, "bytes");
   }

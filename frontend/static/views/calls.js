@@ -17,7 +17,7 @@ import { namesOf } from "./names.js";
 /** @import {Ui} from "./ui.js" */
 
 /** Milliseconds between two looks at how loud everybody is. */
-const beat = 60;
+const beat = 80;
 
 /**
  * @param {App} app
@@ -49,7 +49,7 @@ export function mountCalls(app, ui, { frame, side, main, top, buttons }) {
   const unmountKeys = mountCallKeys({ app, ui, stage: () => stage, rings });
   const sound = soundOf();
   const timer = setInterval(() => {
-    if (app.state.joined.size === 0) return;
+    if (app.state.joined.size === 0 || document.hidden) return;
     stage?.beat();
     dock.beat();
     bars.beat();

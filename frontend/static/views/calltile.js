@@ -180,7 +180,8 @@ export class Tile {
 
   /** @param {number} level 0 to 1 */
   beat(level) {
-    this.node.style.setProperty("--level", level.toFixed(2));
+    const face = this.face.firstElementChild;
+    if (face instanceof HTMLElement) face.style.setProperty("--level", level.toFixed(1));
   }
 }
 
