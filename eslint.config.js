@@ -42,7 +42,7 @@ export default [
   { files: ["frontend/static/**/*.js"], languageOptions: { globals: globals.browser }, rules: size },
   { files: ["frontend/test/**/*.js"], languageOptions: { globals: globals.node } },
   {
-    files: ["frontend/e2e/**/*.js", "frontend/test/browser/*.js"],
+    files: ["frontend/e2e/**/*.js"],
     languageOptions: { globals: { ...globals.node, ...globals.browser } },
   },
 ];

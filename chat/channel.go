@@ -53,6 +53,9 @@ type Channel struct {
 type Member struct {
 	UserID     UserID    `json:"user_id" db:"user_id"`
 	LastReadID MessageID `json:"last_read_id" db:"last_read_id"`
+	// SinceID is the newest message that was there before they came: up to it
+	// nothing counts as read by them.
+	SinceID MessageID `json:"since_id" db:"since_id"`
 }
 
 // Notify says of what somebody wants to be told in a channel.

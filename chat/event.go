@@ -30,7 +30,7 @@ const (
 	PinRemoved     EventType = "pin.removed"      // data: PinChange
 	ReadUpdated    EventType = "read.updated"     // data: ReadMark
 	DraftUpdated   EventType = "draft.updated"    // data: Draft
-	UserCreated    EventType = "user.created"     // data: User
+	UserCreated    EventType = "user.created"     // data: Newcomer
 	UserUpdated    EventType = "user.updated"     // data: User
 	MeUpdated      EventType = "me.updated"       // data: Preferences, for the user's own devices
 
@@ -244,9 +244,16 @@ type NotifyChange struct {
 // MemberChange names who came or went, and by whom.
 type MemberChange struct {
 	UserID UserID `json:"user_id"`
-	// LastReadID is where a new member's watermark stands.
-	LastReadID  MessageID `json:"last_read_id,omitzero"`
+	// SinceID is where a new member's watermark stands: see Member.
+	SinceID     MessageID `json:"since_id,omitzero"`
 	MemberCount int       `json:"member_count"`
+}
+
+// Newcomer is somebody who has signed up, and is in every public channel now.
+type Newcomer struct {
+	User
+	// SinceID is where their watermarks stand: see Member.
+	SinceID MessageID `json:"since_id"`
 }
 
 // ReactionChange is one emoji given or taken back.

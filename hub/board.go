@@ -28,6 +28,11 @@ type board struct {
 	newest  map[chat.UserID]int64
 	// encoded is present as JSON, nil when it has to be encoded again.
 	encoded jsontext.Value
+	// told is the frame made last: nearly all sessions are in step.
+	told struct {
+		from, to int64
+		frame    []byte
+	}
 }
 
 type change struct {
@@ -76,18 +81,37 @@ func (b *board) snapshot() (jsontext.Value, int64) {
 	return b.encoded, b.version.Load()
 }
 
+// frameSince is a frame of the changes after a version, nil when there are
+// none, and the version reached. It is shared and never changed.
+func (b *board) frameSince(version int64) ([]byte, int64) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if now := b.version.Load(); b.told.from != version || b.told.to != now {
+		b.told.from, b.told.to, b.told.frame = version, now, nil
+		if frame := b.append([]byte{'['}, version); len(frame) > 1 {
+			frame[len(frame)-1] = ']'
+			b.told.frame = frame
+		}
+	}
+	return b.told.frame, b.told.to
+}
+
 // appendSince appends the changes after a version, each followed by a comma,
 // and gives the version reached.
 func (b *board) appendSince(frame []byte, version int64) ([]byte, int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	return b.append(frame, version), b.version.Load()
+}
+
+func (b *board) append(frame []byte, version int64) []byte {
 	from := sort.Search(len(b.changes), func(i int) bool { return b.changes[i].version > version })
 	for _, c := range b.changes[from:] {
 		if !b.passedOver(c) {
 			frame = append(append(frame, c.packet.event()...), ',')
 		}
 	}
-	return frame, b.version.Load()
+	return frame
 }
 
 func (b *board) everybody() map[chat.UserID]chat.Presence {

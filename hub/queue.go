@@ -104,14 +104,44 @@ func (q *queue) fits() int {
 // frames are buffers that no reader holds.
 var frames = sync.Pool{New: func() any { return new([]byte) }}
 
-// frame takes what waits as one frame, with the number of events taken. It is
-// nil when nothing waits. A lone event is not copied.
-func (s *Session) frame() (frame []byte, n int) {
-	n = s.fits()
-	alone := len(s.front)+len(s.notices.list)+len(s.asides) == 0
-	if n == 1 && alone && s.hub.board.version.Load() == s.seen {
-		return s.events[0].frame, n
+// keep is how large a buffer may be to wait in frames for its next use. After a
+// thousand clients have come back at once there would be a thousand large ones.
+const keep = 16 << 10
+
+// giveBack is for a buffer that no reader holds any more.
+func giveBack(buf *[]byte) {
+	if cap(*buf) <= keep {
+		frames.Put(buf)
 	}
+}
+
+// alone is the frame of what waits if it is one thing, with the number of
+// events in it: its bytes are then shared with the other sessions.
+func (s *Session) alone() (frame []byte, n int) {
+	if len(s.asides)+len(s.notices.list) > 0 {
+		return nil, 0
+	}
+	news := s.hub.board.version.Load() != s.seen
+	switch n = s.fits(); {
+	case n == 1 && len(s.front) == 0 && !news:
+		return s.events[0].frame, n
+	case n == 0 && len(s.front) == 1 && !news:
+		frame, s.front = s.front[0].frame, nil
+		return frame, 0
+	case n == 0 && len(s.front) == 0 && news:
+		frame, s.seen = s.hub.board.frameSince(s.seen)
+		return frame, 0
+	}
+	return nil, 0
+}
+
+// frame takes what waits as one frame, with the number of events taken. It is
+// nil when nothing waits.
+func (s *Session) frame() (frame []byte, n int) {
+	if frame, n = s.alone(); frame != nil {
+		return frame, n
+	}
+	n = s.fits()
 	buf := frames.Get().(*[]byte)
 	b := append((*buf)[:0], '[')
 	for _, p := range s.front {
@@ -128,7 +158,7 @@ func (s *Session) frame() (frame []byte, n int) {
 	s.asides = s.asides[:0]
 	*buf = b
 	if len(b) == 1 {
-		frames.Put(buf)
+		giveBack(buf)
 		return nil, 0
 	}
 	b[len(b)-1] = ']'
@@ -152,7 +182,7 @@ func appendAsides(b []byte, asides []aside) []byte {
 // requests of a poll session can overlap, so they get copies.
 func (s *Session) lend(buf *[]byte) []byte {
 	if s.poll {
-		defer frames.Put(buf)
+		defer giveBack(buf)
 		return bytes.Clone(*buf)
 	}
 	s.lent = buf

@@ -83,7 +83,7 @@ func (s *Session) begin() (turn chan struct{}, start chat.Cursor) {
 	}
 	s.reading, s.waiting = true, false
 	if s.lent != nil {
-		frames.Put(s.lent)
+		giveBack(s.lent)
 		s.lent = nil
 	}
 	return s.wake, s.served

@@ -47,12 +47,17 @@ func (s *Server) recovered(next http.Handler) http.Handler {
 				panic(p)
 			}
 			id := errorID()
-			s.opts.Log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Str("error_id", id).
-				Str("path", r.URL.Path).Msg("handler panicked")
+			s.logPanic(p, r.URL.Path, id)
 			writeProblem(w, r, internal(id))
 		}()
 		next.ServeHTTP(w, r)
 	})
+}
+
+// logPanic says where the server was when it panicked.
+func (s *Server) logPanic(p any, where, id string) {
+	s.opts.Log.Error().Interface("panic", p).Bytes("stack", debug.Stack()).Str("error_id", id).
+		Str("at", where).Msg("handler panicked")
 }
 
 // hostNames is the set of names that mean this server.

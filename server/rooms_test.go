@@ -240,6 +240,13 @@ func TestReactionsPinsAndReaders(t *testing.T) {
 		if got := ask[readers](ada, 200, "GET", path+"/readers", nil); got.Count != 1 || got.UserIDs[0] != bob.id {
 			t.Errorf("readers %+v", got)
 		}
+		// A newcomer reads, and types into what they have not read.
+		cathy := r.join("cathy")
+		ask[any](cathy, 204, "PUT", "/channels/1/draft", map[string]string{"body": "hm"})
+		ask[any](cathy, 204, "PUT", "/channels/1/read", messageRef{int64(ada.post("newer").ID)})
+		if got := ask[readers](ada, 200, "GET", path+"/readers", nil); got.Count != 1 {
+			t.Errorf("readers %+v: a newcomer has not read what was there before", got)
+		}
 		ask[any](ada, 204, "DELETE", path, nil)
 		b.want(chat.PinRemoved, nil)
 		if c := bob.has(1); c.PinCount != 0 {

@@ -24,11 +24,10 @@ const (
 	closeFlooding websocket.StatusCode = 4429
 )
 
-// socket serves the live stream over WebSocket. Two goroutines work on a
-// connection: this one reads, one writes. The handler leaves last.
+// socket upgrades a request to the live stream over WebSocket. The handler then
+// returns, so that a thousand idle connections keep neither their requests nor
+// the deep stacks of the middleware.
 func (s *Server) socket(r *request) error {
-	s.sockets.Add(1)
-	defer s.sockets.Done()
 	conn, err := websocket.Accept(r.w, r.Request, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // sameOrigin has compared the origin, scheme included
@@ -38,30 +37,48 @@ func (s *Server) socket(r *request) error {
 		s.opts.Log.Debug().Err(err).Msg("upgrade refused")
 		return nil // Accept has answered
 	}
-	defer conn.CloseNow() //nolint:errcheck // it is closed already when all went well
 	conn.SetReadLimit(chat.FrameBytes)
 	session, err := s.connect(r, hub.Socket)
 	if err != nil {
 		closeWith(conn, err)
 		return nil // the upgrade was the answer
 	}
+	s.sockets.Go(func() { // ends with the connection; Shutdown waits for it
+		s.serveSocket(conn, session)
+	})
+	return nil
+}
+
+// serveSocket works on a connection with two goroutines: this one reads, one
+// writes. This one leaves last.
+func (s *Server) serveSocket(conn *websocket.Conn, session *hub.Session) {
+	defer conn.CloseNow() //nolint:errcheck // it is closed already when all went well
 	defer session.Close()
-	ctx, cancel := context.WithCancel(context.WithoutCancel(r.Context()))
+	defer s.survive(conn)
+	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	stopPings := keepAlive(ctx, conn)
 	defer stopPings()
 
 	written := make(chan struct{})
-	go func() { // ends with the session or the context; the handler waits for it
+	go func() { // ends with the session or the context; the reader waits for it
 		defer close(written)
 		defer cancel()
+		defer s.survive(conn)
 		writeFrames(ctx, conn, session)
 	}()
 	s.readFrames(ctx, conn, session)
 	session.Close()
 	cancel()
 	<-written
-	return nil
+}
+
+// survive, deferred, makes a panic the end of one connection.
+func (s *Server) survive(conn *websocket.Conn) {
+	if p := recover(); p != nil {
+		s.logPanic(p, "socket", errorID())
+		_ = conn.Close(websocket.StatusInternalError, "internal error")
+	}
 }
 
 // connect joins the hub. Whoever was signed out meanwhile has not been seen by

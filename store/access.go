@@ -22,9 +22,12 @@ type access struct {
 	Stored bool `db:"stored"`
 }
 
-// lastRead is a member's watermark: where there is no row, what was there
-// before both the member and the channel counts as read.
-const lastRead = `COALESCE(m.last_read_id, max(u.start_id, c.start_id))`
+// since is the newest message that was there before both the member and the
+// channel; lastRead is the member's watermark, the same where there is no row.
+const (
+	since    = `max(u.start_id, c.start_id, COALESCE(m.history_start_id, 1) - 1)`
+	lastRead = `COALESCE(m.last_read_id, ` + since + `)`
+)
 
 // access answers chat.ErrNotFound for what is absent and for what is not the
 // user's to see, alike.

@@ -87,13 +87,14 @@ func (q *conn) addMembers(channels []chat.Channel) error {
 		ChannelID chat.ChannelID `db:"channel_id"`
 		chat.Member
 	}
-	err = q.list(&rows, `SELECT c.id AS channel_id, u.id AS user_id, COALESCE(m.last_read_id, 0) AS last_read_id
+	const row = `SELECT c.id AS channel_id, u.id AS user_id, ` + lastRead + ` AS last_read_id, ` + since + ` AS since_id `
+	err = q.list(&rows, row+`
 		FROM json_each(?1) j JOIN channels c ON c.id = j.value AND c.kind = 'public'
 		JOIN users u ON u.deleted_at = 0 AND u.system = 0
 		LEFT JOIN members m ON m.channel_id = c.id AND m.user_id = u.id
-		UNION ALL SELECT c.id, m.user_id, m.last_read_id
+		UNION ALL `+row+`
 		FROM json_each(?1) j JOIN channels c ON c.id = j.value AND c.kind <> 'public'
-		JOIN members m ON m.channel_id = c.id
+		JOIN members m ON m.channel_id = c.id JOIN users u ON u.id = m.user_id
 		ORDER BY 1, 2`, string(list))
 	for _, r := range rows {
 		c := small[r.ChannelID]

@@ -132,12 +132,13 @@ func (s *Store) Readers(ctx context.Context, user chat.UserID, id chat.MessageID
 			return err
 		}
 		const readers = ` FROM members m JOIN users u ON u.id = m.user_id AND u.deleted_at = 0
-			WHERE m.channel_id = ? AND m.last_read_id >= ? AND m.user_id <> ?`
+			JOIN channels c ON c.id = m.channel_id
+			WHERE m.channel_id = ?1 AND m.last_read_id >= ?2 AND ` + since + ` < ?2 AND m.user_id <> ?3`
 		err = q.get(&count, `SELECT count(*)`+readers, row.ChannelID, id, row.SenderID)
 		if err != nil {
 			return err
 		}
-		return q.list(&ids, `SELECT m.user_id`+readers+` ORDER BY m.user_id LIMIT ?`,
+		return q.list(&ids, `SELECT m.user_id`+readers+` ORDER BY m.user_id LIMIT ?4`,
 			row.ChannelID, id, row.SenderID, chat.ReceiptMembers)
 	})
 	return ids, count, err

@@ -292,7 +292,7 @@ func (t *tx) tellMember(typ chat.EventType, id chat.ChannelID, actor, other chat
 	if err != nil {
 		return err
 	}
-	err = t.get(&change.LastReadID, `SELECT COALESCE((SELECT last_read_id FROM members
+	err = t.get(&change.SinceID, `SELECT COALESCE((SELECT last_read_id FROM members
 		WHERE channel_id = ? AND user_id = ?), 0)`, id, other)
 	if err != nil {
 		return err

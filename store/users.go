@@ -58,20 +58,21 @@ func (t *tx) addUser(username, hash string) (chat.User, error) {
 	if taken {
 		return user, chat.ErrUsernameTaken
 	}
+	var head chat.MessageID
+	if err := t.get(&head, `SELECT COALESCE(max(id), 0) FROM messages`); err != nil {
+		return user, err
+	}
 	id, err := t.insert(`INSERT INTO users (username, username_folded, name_hue, password_hash, start_id, created_at)
-		VALUES (?, ?, ?, ?, 0, ?)`, username, chat.FoldUsername(username), user.NameHue, hash, t.now)
+		VALUES (?, ?, ?, ?, ?, ?)`, username, chat.FoldUsername(username), user.NameHue, hash, head, t.now)
 	if err != nil {
 		return user, err
 	}
 	user.ID = chat.UserID(id)
-	if err := t.tell(told{typ: chat.UserCreated, public: true, data: user}); err != nil {
+	err = t.tell(told{typ: chat.UserCreated, public: true, data: chat.Newcomer{User: user, SinceID: head}})
+	if err != nil {
 		return user, err
 	}
-	if err := t.welcome(user.ID, username); err != nil {
-		return user, err
-	}
-	_, err = t.exec(`UPDATE users SET start_id = COALESCE((SELECT max(id) FROM messages), 0) WHERE id = ?`, id)
-	return user, err
+	return user, t.welcome(user.ID, username)
 }
 
 // welcome posts the line of notice in the channel where newcomers land.

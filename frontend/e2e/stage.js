@@ -8,7 +8,7 @@ import { chromium } from "playwright-core";
 
 import { Person } from "./person.js";
 
-/** @import {Browser, BrowserContextOptions} from "playwright-core" */
+/** @import {Browser, BrowserContext, BrowserContextOptions} from "playwright-core" */
 /** @import {Server} from "./server.js" */
 
 /** @typedef {"ws"|"poll"} Transport */
@@ -79,7 +79,7 @@ export class Stage {
       viewport: { width: 1280, height: 800 },
       ...options,
     });
-    return this.add(new Person(this.server, name, this.transport, await context.newPage()));
+    return this.page(name, context);
   }
 
   /**
@@ -111,14 +111,19 @@ export class Stage {
    * @param {Person} person
    */
   async tab(person) {
-    const page = await person.page.context().newPage();
-    const other = this.add(new Person(this.server, person.name, this.transport, page));
+    const other = await this.page(person.name, person.page.context());
     await other.open("/");
     return other;
   }
 
-  /** @param {Person} person */
-  add(person) {
+  /**
+   * A page in a browser that is there already, whoever is signed in.
+   * @param {string} name of who will use it
+   * @param {BrowserContext} context
+   * @returns {Promise<Person>}
+   */
+  async page(name, context) {
+    const person = new Person(this.server, name, this.transport, await context.newPage());
     this.people.push(person);
     return person;
   }

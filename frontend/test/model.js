@@ -55,7 +55,7 @@ export class Model {
       created_at: this.tick(),
     };
     this.users.push(user);
-    this.tell("user.created", user);
+    this.tell("user.created", { ...user, since_id: this.rows.length });
   }
 
   /** @param {string} name */

@@ -28,8 +28,9 @@ function channel(rest) {
   return { ...base, ...counts, kind: "private", notify: "all", ...rest };
 }
 
-/** @param {[number, number][]} marks */
-const members = (marks) => marks.map(([user_id, last_read_id]) => ({ user_id, last_read_id }));
+/** @param {[user: number, last_read: number, since?: number][]} marks */
+const members = (marks) =>
+  marks.map(([user_id, last_read_id, since_id = 0]) => ({ user_id, last_read_id, since_id }));
 
 test("a receipt lists the others who have read so far", () => {
   const mine = message({ id: 5, sender_id: ME });
@@ -37,6 +38,12 @@ test("a receipt lists the others who have read so far", () => {
   assert.deepEqual(receiptOf(c, mine, ME), { kind: "seen", readers: [2, 4] });
   const unseen = channel({ members: members([[1, 9], [2, 4]]) });
   assert.deepEqual(receiptOf(unseen, mine, ME), { kind: "stored", readers: [] });
+});
+
+test("who came later has not read what was there before", () => {
+  const c = channel({ members: members([[1, 9], [2, 9, 5], [3, 9, 4]]) });
+  const mine = message({ id: 5, sender_id: ME });
+  assert.deepEqual(receiptOf(c, mine, ME), { kind: "seen", readers: [3] });
 });
 
 test("between two people a receipt says read; in a group it says who", () => {

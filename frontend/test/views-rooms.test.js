@@ -34,7 +34,7 @@ function channel(id, rest) {
 
 /** @param {number} id @param {number[]} users @param {Partial<Channel>} [rest] */
 function direct(id, users, rest) {
-  const members = users.map((user_id) => ({ user_id, last_read_id: 0 }));
+  const members = users.map((user_id) => ({ user_id, last_read_id: 0, since_id: 0 }));
   return channel(id, { kind: "direct", name: "", members, member_count: users.length, ...rest });
 }
 

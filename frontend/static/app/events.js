@@ -159,7 +159,8 @@ function userChanged(state, event) {
  * @returns {State}
  */
 function userCreated(state, event) {
-  return newcomer(userChanged(state, event), event.data.id);
+  const { since_id, ...user } = event.data;
+  return newcomer(userChanged(state, { ...event, data: user }), user.id, since_id);
 }
 
 /**

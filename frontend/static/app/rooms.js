@@ -147,9 +147,9 @@ export function notifyUpdated(state, { channel_id = 0, data }) {
  * @returns {State}
  */
 export function memberAdded(state, { channel_id = 0, data }) {
-  const { user_id, last_read_id = 0, member_count } = data;
+  const { user_id, since_id, member_count } = data;
   return withChannel(state, channel_id, (c) =>
-    peopled(c, member_count, (members) => joinedBy(members, { user_id, last_read_id })));
+    peopled(c, member_count, (members) => joinedBy(members, { user_id, last_read_id: since_id, since_id })));
 }
 
 /**
@@ -166,13 +166,15 @@ export function memberRemoved(state, { channel_id = 0, data }) {
  * A newcomer is in every public channel.
  * @param {State} state
  * @param {number} user_id
+ * @param {number} since_id
  * @returns {State}
  */
-export function newcomer(state, user_id) {
+export function newcomer(state, user_id, since_id) {
   const channels = new Map(state.channels);
   for (const [id, c] of channels) {
     if (c.kind !== "public" || c.members?.some((m) => m.user_id === user_id)) continue;
-    const join = (/** @type {Member[]} */ members) => joinedBy(members, { user_id, last_read_id: 0 });
+    const join = (/** @type {Member[]} */ members) =>
+      joinedBy(members, { user_id, last_read_id: since_id, since_id });
     channels.set(id, peopled(c, c.member_count + 1, join));
   }
   return { ...state, channels };

@@ -70,6 +70,7 @@
  * @typedef {object} Member
  * @property {number} user_id
  * @property {number} last_read_id
+ * @property {number} since_id nothing up to here counts as read by them
  */
 
 /**

@@ -54,8 +54,10 @@ class Picker {
     const t = text.emoji;
     this.onPick = onPick;
     this.tone = chosenTone();
-    /** @type {EmojiGroup[]} */
+    /** @type {EmojiGroup[]} none until they are loaded */
     this.groups = [];
+    /** Whether Enter was pressed before there was anything to pick. */
+    this.hasty = false;
     /** @type {Map<string, Emoji>} by the character without tone */
     this.known = new Map();
     this.input = el("input", { type: "text", autocomplete: "off", spellcheck: "false" });
@@ -101,6 +103,7 @@ class Picker {
     attr(this.input, "placeholder", text.emoji.searchOf(all.length));
     this.showTabs();
     this.search();
+    if (this.hasty) this.pick(this.walk.at);
   }
 
   showTabs() {
@@ -138,6 +141,7 @@ class Picker {
   }
 
   search() {
+    if (!this.groups.length) return;
     const query = this.input.value.trim();
     if (!query) {
       setText(this.found, "");
@@ -216,6 +220,7 @@ class Picker {
 
   /** @param {HTMLElement | undefined} cell */
   pick(cell) {
+    this.hasty = !this.groups.length;
     const emoji = cell?.textContent;
     if (emoji) this.onPick(emoji);
   }

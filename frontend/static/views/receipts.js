@@ -30,7 +30,7 @@ const FACES = 3;
 export function receiptOf({ kind, members, member_count }, message, me) {
   if (!members || member_count > receiptMembers) return { kind: "many", readers: [] };
   const others = members.filter((m) => m.user_id !== me);
-  const readers = others.filter((m) => m.last_read_id >= message.id).map((m) => m.user_id);
+  const readers = others.filter((m) => m.since_id < message.id && message.id <= m.last_read_id).map((m) => m.user_id);
   if (readers.length === 0) return { kind: "stored", readers };
   return { kind: kind === "direct" && others.length === 1 ? "read" : "seen", readers };
 }
