@@ -5,7 +5,7 @@
 import { ApiError } from "../api.js";
 import { backoff, pause } from "../backoff.js";
 import {
-  dropped, gave, known, remoteChanged, resumed, resumeWithin, talking, took,
+  dropped, gave, known, present, remoteChanged, resumed, resumeWithin, talking, took,
 } from "./changes.js";
 import { Given, ownVoice, stop } from "./given.js";
 import { Levels } from "./levels.js";
@@ -123,6 +123,7 @@ export class Calls {
     this.store.update((s) => took(s, call, { peer, since: Date.now(), sharing: role === "sharer" }));
     this.meshes.set(id, new Connections(call, this.how(call.id, peer, role)));
     for (const event of this.early) this.signal(event);
+    this.count(call);
   }
 
   /**
@@ -323,7 +324,14 @@ export class Calls {
   /** @param {string} id */
   updated(id) {
     const mine = this.state.joined.get(id);
-    if (mine) this.meshes.get(id)?.follow(mine.call);
+    if (!mine) return;
+    this.meshes.get(id)?.follow(mine.call);
+    this.count(mine.call);
+  }
+
+  /** @param {Call} call */
+  count(call) {
+    if (call.kind === "voice") void this.given.crowd(present(call).length);
   }
 
   /**

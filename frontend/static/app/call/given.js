@@ -2,7 +2,7 @@
 // they are needed and let go with the call.
 
 import { gave, nothingGiven } from "./changes.js";
-import { DeviceError, isOn, openCamera, openMicrophone, openScreen } from "./media.js";
+import { DeviceError, fitTaken, isOn, openCamera, openMicrophone, openScreen } from "./media.js";
 
 /** @import {Store} from "../store.js" */
 /** @import {Own} from "../types.js" */
@@ -30,6 +30,8 @@ export class Given {
     /** Told apart from an earlier call, whose devices may open late. */
     this.turn = 0;
     this.warned = 0;
+    /** How many are in the call. */
+    this.people = 2;
     globalThis.navigator?.mediaDevices?.addEventListener("devicechange", () => this.replug());
   }
 
@@ -100,6 +102,14 @@ export class Given {
     if (this.own.trouble === "missing" && this.store.state.joined.size > 0) void this.openVoice();
   }
 
+  /** @param {number} people who are in the call now */
+  async crowd(people) {
+    const changes = people > 2 !== this.people > 2;
+    this.people = people;
+    const track = this.tracks.get("camera");
+    if (track && changes) await fitTaken(track, people);
+  }
+
   /** @param {boolean} muted */
   mute(muted) {
     if (muted === this.own.muted) return;
@@ -121,7 +131,7 @@ export class Given {
   async film(on) {
     if (!on) return this.drop("camera", { camera: false });
     const { turn } = this;
-    const track = await openCamera();
+    const track = await openCamera(this.people);
     if (turn !== this.turn) return track.stop();
     this.put("camera", track);
     track.onended = () => this.tracks.get("camera") === track && void this.film(false);

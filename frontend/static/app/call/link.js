@@ -34,6 +34,9 @@ const times = {
   lost: 15_000,
 };
 
+/** Each try has twice the time of the one before, so often: a busy machine is slow, not gone. */
+const doublings = 3;
+
 /** Candidates that may wait for their description. */
 const waitingMax = 100;
 
@@ -81,6 +84,8 @@ export class Link {
     this.since = now;
     /** When something was last done about that. */
     this.tried = now;
+    /** How often that has been of no avail. */
+    this.tries = 0;
     if (options.offers) this.call();
   }
 
@@ -254,6 +259,7 @@ export class Link {
   moved(state) {
     if (state === "connected") {
       this.since = 0;
+      this.tries = 0;
       this.options.onChange({ link: "up" });
       this.options.onUp();
     } else if (state === "failed") {
@@ -289,16 +295,19 @@ export class Link {
    */
   check(now) {
     if (!this.since || this.closed) return;
-    const idle = now - this.tried;
+    const idle = (now - this.tried) / 2 ** Math.min(this.tries, doublings);
     if (now - this.since > times.lost) this.options.onChange({ link: "lost", speaking: false });
     if (!this.pc) {
       if (idle > times.newcomer) this.call();
-    } else if (!this.pc.remoteDescription || now - this.since > times.lost) {
-      // Not both in the same second.
-      if (idle > times.retry + (this.options.polite ? 2000 : 0)) this.call();
-    } else if (idle > times.restart) {
-      this.restart();
+      return;
     }
+    const anew = !this.pc.remoteDescription || now - this.since > times.lost;
+    // Not both in the same second.
+    const patience = anew ? times.retry + (this.options.polite ? 2000 : 0) : times.restart;
+    if (idle <= patience) return;
+    this.tries += 1;
+    if (anew) this.call();
+    else this.restart();
   }
 
   close() {

@@ -8,8 +8,11 @@ import { recall, remember } from "../kept.js";
 
 /** @typedef {"echo"|"noise"|"push"} Switch echo cancellation, noise suppression, push to talk */
 
-/** A camera is taken as large as two people need it; for more it is sent smaller. */
-const camera = { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } };
+/** What a camera takes for one other, and for more: then each picture is shown small. */
+const cameras = {
+  two: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
+  more: { width: { ideal: 640 }, height: { ideal: 360 }, frameRate: { ideal: 24 } },
+};
 
 /** Words have to be readable; a screen need not be fluent. */
 const screen = {
@@ -89,9 +92,29 @@ export function openMicrophone() {
   return open({ audio });
 }
 
-/** @returns {Promise<MediaStreamTrack>} rejects with a DeviceError */
-export function openCamera() {
-  return open({ video: { ...wanted("camera"), ...camera } });
+/**
+ * @param {number} people who are in the call
+ * @returns {MediaTrackConstraints}
+ */
+function cameraFor(people) {
+  return people > 2 ? cameras.more : cameras.two;
+}
+
+/**
+ * @param {number} [people] who are in the call
+ * @returns {Promise<MediaStreamTrack>} rejects with a DeviceError
+ */
+export function openCamera(people = 2) {
+  return open({ video: { ...wanted("camera"), ...cameraFor(people) } });
+}
+
+/**
+ * Has an open camera take what so many people need; one that cannot goes on as it was.
+ * @param {MediaStreamTrack} track
+ * @param {number} people
+ */
+export async function fitTaken(track, people) {
+  await track.applyConstraints(cameraFor(people)).catch(() => {});
 }
 
 /** @param {Device} device one that is gone makes way for another */
