@@ -14,7 +14,8 @@ import { becomes, story } from "./harness.js";
 
 before(launchWithDevices);
 
-const ws = { over: /** @type {["ws"]} */ (["ws"]) };
+/** Pictures cost time where no graphics card draws them. */
+const ws = { over: /** @type {["ws"]} */ (["ws"]), limit: 180_000 };
 
 story("three people talk, are seen, and share a screen", async (stage) => {
   const [ada, bob, cathy] = await Promise.all(
