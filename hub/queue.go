@@ -118,7 +118,7 @@ func giveBack(buf *[]byte) {
 // alone is the frame of what waits if it is one thing, with the number of
 // events in it: its bytes are then shared with the other sessions.
 func (s *Session) alone() (frame []byte, n int) {
-	if len(s.asides)+len(s.notices.list) > 0 {
+	if len(s.notices.list)+len(s.asides) > 0 {
 		return nil, 0
 	}
 	news := s.hub.board.version.Load() != s.seen

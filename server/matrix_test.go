@@ -11,6 +11,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"minimost/chat"
+	"minimost/hub"
 )
 
 // subject is what a route is about, which decides who may use it.
@@ -97,7 +98,6 @@ type stage struct {
 	actors  map[string]*person
 	fresh   func() chat.MessageID // a message of the author's that the late joiner may not see
 	friend  chat.UserID           // somebody to add and to take out
-	lines   map[*person]*line     // their live connections
 }
 
 // allowed is the answer that an actor may get: 2xx, or the code that says no.
@@ -127,10 +127,6 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	room := author.private("room", member, former)
 	ask[any](author, 204, "DELETE", fmt.Sprintf("/channels/%d/members/%d", room.ID, former.id), nil)
 	direct := author.direct(201, member)
-	lines := map[*person]*line{}
-	for _, p := range all {
-		lines[p] = p.line(overSocket)
-	}
 	stages := []stage{
 		{kind: chat.Private, channel: room.ID, actors: all},
 		{kind: chat.Direct, channel: direct.ID, actors: actors},
@@ -142,7 +138,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 		for range 45 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
-		st.friend, st.lines = friend.id, lines
+		st.friend = friend.id
 		st.fresh = func() chat.MessageID {
 			id := pool[0]
 			pool = pool[1:]
@@ -178,7 +174,7 @@ func (st stage) call(p *person, path, body string) (string, string) {
 	p.t.Helper()
 	j := chat.Joining{Call: chat.Call{ID: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
 	if st.kind != chat.Public && strings.Contains(path, "{call_id}") {
-		author := st.lines[st.actors["author"]]
+		author := &line{person: st.actors["author"], connection: st.actors["author"].connects()}
 		for _, left := range author.bootstrap().Calls { // of the actor before
 			if left.Kind == chat.Screen {
 				ask[any](author.person, http.StatusNoContent, "POST", "/calls/"+left.ID+"/end", nil)
@@ -191,8 +187,19 @@ func (st stage) call(p *person, path, body string) (string, string) {
 		p.t.Fatal(err)
 	}
 	values := strings.NewReplacer("{call_id}", j.Call.ID, "CALL", string(known), "PEER", j.Peer, "FRIEND", fmt.Sprint(st.friend),
-		"CHANNEL", fmt.Sprint(st.channel), "CONNECTION", st.lines[p].connection)
+		"CHANNEL", fmt.Sprint(st.channel), "CONNECTION", p.connects())
 	return values.Replace(path), values.Replace(body)
+}
+
+// connects opens a connection that nobody reads.
+func (p *person) connects() string {
+	p.t.Helper()
+	me := ask[chat.Me](p, http.StatusOK, "GET", "/me", nil)
+	s, err := p.r.hub.Connect(hub.Hello{User: p.id, Session: me.SessionID, Transport: hub.Poll})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return s.ID()
 }
 
 // try uses a route once and gives the status.

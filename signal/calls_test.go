@@ -157,13 +157,13 @@ func TestBusy(t *testing.T) {
 		call := a.calls(direct)
 		b.accepts(call)
 		quiet(a, b, c)
-		other := c.calls(direct + 100)
+		c.calls(direct + 100)
 		b.hears("ringing 3:joined 2:ringing", "rings from 3 quietly")
 		time.Sleep(chat.RingFor)
 		c.hears("ringing 3:joined 2:ringing", "busy")
 		b.hears("busy")
 
-		other = c.calls(direct + 100)
+		other := c.calls(direct + 100)
 		quiet(a, b, c)
 		b.accepts(other) // which leaves the first
 		a.hears("ended")

@@ -91,7 +91,7 @@ func TestInviteeComesBack(t *testing.T) {
 		d.must(d.rejoins(call))
 		b.must(b.rejoins(call))
 		c := w.phone(cathy)
-		c.in[call] = d.in[call]
+		c.in[call] = chat.Joining{Call: d.in[call].Call, Peer: "ZYXWVUTSRQPONMLKJIHGFEDCBA"}
 		wantErr(t, c.rejoins(call), chat.ErrNotFound)
 		d.read()
 		d.agrees()

@@ -119,9 +119,9 @@ func (c *Calls) wake(at time.Time) {
 func (c *Calls) expire(now time.Time) {
 	c.due = time.Time{}
 	for _, k := range c.calls {
-		if c.expireIn(k, now); c.calls[k.id] != k {
-			continue
-		}
+		c.expireIn(k, now)
+	}
+	for _, k := range c.calls {
 		for _, at := range k.deadlines() {
 			if at.After(now) {
 				c.wake(at)

@@ -101,7 +101,8 @@ func TestOldMessagesAreIndexedAtTheStart(t *testing.T) {
 	w.must(s.Close())
 	q := newForeign(t, dir) // as it was before there was a search
 	for _, sql := range []string{
-		`DROP TABLE messages_fts`, `DROP TABLE days`, `DELETE FROM meta WHERE key = 'search'`, `PRAGMA user_version = 2`,
+		`INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`, `DELETE FROM days`,
+		`DELETE FROM meta WHERE key = 'search'`,
 	} {
 		_, err := q.run(sql)
 		w.must(err)

@@ -29,6 +29,11 @@ func serve(t testing.TB, addr string) *Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	run(t, s)
+	return s
+}
+
+func run(t testing.TB, s *Server) {
 	served := make(chan error, 1)
 	go func() { served <- s.Serve() }() // until Close
 	t.Cleanup(func() {
@@ -36,7 +41,6 @@ func serve(t testing.TB, addr string) *Server {
 			t.Error(err)
 		}
 	})
-	return s
 }
 
 // client is a socket that takes packets of one address only, as a browser does.
@@ -229,8 +233,12 @@ func TestThroughput(t *testing.T) {
 	if testing.Short() {
 		t.Skip("NOT TESTED: takes a second")
 	}
-	s := serve(t, "127.0.0.1:0")
+	s, err := Listen("127.0.0.1:0", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
 	s.limiter = newLimiter(1e9, 1e9)
+	run(t, s)
 	var got atomic.Int64
 	const clients, window = 4, 32
 	end := time.Now().Add(time.Second)

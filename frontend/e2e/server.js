@@ -55,7 +55,7 @@ export class Server {
 
   /** Starts it, on the port it had before. */
   async up() {
-    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name];
+    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name, "--stun-addr", ":0"];
     const child = spawn(binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
