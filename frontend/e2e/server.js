@@ -55,7 +55,9 @@ export class Server {
 
   /** Starts it, on the port it had before. */
   async up() {
-    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name, "--stun-addr", ":0"];
+    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name];
+    // Any port, because others may test here; any source, because a sandbox may be in no network.
+    flags.push("--stun-addr", ":0", "--stun-public");
     const child = spawn(binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
