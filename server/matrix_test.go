@@ -168,7 +168,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 		}
 	}
 	ask[any](author, 204, "PUT", fmt.Sprintf("/channels/%d/members/%d", room.ID, late.id), nil)
-	answer[chat.Me](friend, 200, friend.send("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
+	answer[chat.Me](friend, 200, friend.bring("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
 	for _, st := range stages {
 		for _, rt := range routes {
 			row, ok := matrix[rt.pattern]
@@ -288,7 +288,7 @@ func (p *person) use(pattern, method, path string, in any) *http.Response {
 	case in == "FILE":
 		return p.tryUpload("a.txt", []byte("text"))
 	case in == "PICTURE":
-		return p.send(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
+		return p.bring(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
 	case !strings.Contains(pattern, "/api/"):
 		res, b := p.fetch(path)
 		res.Body = io.NopCloser(bytes.NewReader(b))

@@ -1,26 +1,21 @@
 // axe finds nothing serious in any view, in either theme, at either width.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 
+import { axe, serious } from "./axe.js";
 import { bring, picture, textFile } from "./files.js";
 import { story } from "./harness.js";
 
-/** @import {AxeResults} from "axe-core" */
 /** @import {Person} from "./person.js" */
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 story("axe finds nothing serious", async (stage) => {
   stage.allow(/status of 401/);
-  const source = await readFile(axe, "utf8");
   const visitor = await stage.visitor("nobody");
-  await visitor.page.addInitScript(source);
+  await visitor.page.addInitScript({ path: axe });
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");
   await fill(ada, bob);
-  await ada.page.addInitScript(source);
+  await ada.page.addInitScript({ path: axe });
   for (const theme of ["dark", "light"]) {
     for (const width of [1440, 390]) {
       for (const { page } of [visitor, ada]) {
@@ -69,20 +64,4 @@ async function fill(ada, bob) {
   await ada.composer.press("Enter");
   await ada.log.getByText("notes.txt").waitFor();
   await bob.post("the last word");
-}
-
-/**
- * @param {Person} person
- * @param {string} [part] of the page
- * @returns {Promise<string[]>} what axe calls serious or critical, and where
- */
-async function serious({ page }, part = "html") {
-  const { violations } = await page.evaluate(async (selector) => {
-    const { axe: checker } = /** @type {{axe: {run: (part: string) => Promise<AxeResults>}}} */ (
-      /** @type {unknown} */ (globalThis));
-    return checker.run(selector);
-  }, part);
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(" ")} ${n.failureSummary}`));
 }

@@ -60,6 +60,8 @@ export class Server {
     const cards = this.allow.flatMap((host) => ["--preview-allow", host]);
     const flags = ["--data", this.dir, "--http", this.address, "--name", this.name,
       ...(cards.length > 0 ? cards : ["--previews", "off"])];
+    // Any port, because others may test here; any source, because a sandbox may be in no network.
+    flags.push("--stun-addr", ":0", "--stun-public");
     const child = spawn(binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
       stdio: ["ignore", "ignore", "pipe"],
     });

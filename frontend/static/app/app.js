@@ -3,6 +3,7 @@
 // what people do comes back as actions.
 
 import { actionsOf } from "./actions.js";
+import { Calls } from "./call/calls.js";
 import { connected, typingExpired } from "./changes.js";
 import { Drafts } from "./drafts.js";
 import { fileOf } from "./files.js";
@@ -52,6 +53,7 @@ export function createApp(bootstrap, options) {
   addEventListener("pagehide", () => {
     drafts.flush();
     reads.flush();
+    parts.calls.abandon();
   });
   addEventListener("beforeunload", (e) => uploads.atRisk && e.preventDefault());
   reportPresence(live);
@@ -63,6 +65,7 @@ export function createApp(bootstrap, options) {
       return store.state;
     },
     actions,
+    calls: parts.calls,
     api: options.api,
     meet: (users) => users.forEach((id) => parts.people.need(id)),
     subscribe: (view) => store.subscribe(view),
@@ -98,7 +101,8 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   });
   const pager = new Pager(api, store, stream);
   const people = new People(api, store);
-  return { api, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream, uploads };
+  const calls = new Calls({ api, live, store });
+  return { api, calls, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream, uploads };
 }
 
 /** @returns {Storage|undefined} reading the property throws where storage is forbidden */
@@ -114,7 +118,7 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, outbox, pager, people, store, stream, uploads }) {
+function follow({ calls, drafts, outbox, pager, people, store, stream, uploads }) {
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
   outbox.onLost = (nonce) => uploads.again(nonce);
   outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
@@ -123,6 +127,7 @@ function follow({ drafts, outbox, pager, people, store, stream, uploads }) {
     outbox.follow(event);
     drafts.follow(event);
     people.follow(event);
+    calls.follow(event);
     if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;
     setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);

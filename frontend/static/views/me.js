@@ -70,6 +70,12 @@ export function mountMe(root, app, ui, showHelp) {
   };
 }
 
+/** @param {App} app */
+async function openDevices(app) {
+  const module = await import("./calldevices.js");
+  module.openDevices(app);
+}
+
 /**
  * What others do not see goes before what they do.
  * @param {State} state
@@ -101,6 +107,7 @@ function items(app, ui, showHelp) {
   return [
     { label: text.profile.title, icon: "user", run: () => openProfile(app) },
     { label: text.photo.change, icon: "image", run: () => choosePhoto(app) },
+    { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
     "line",
     { heading: t.theme },
     ...themes,
