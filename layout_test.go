@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"server":                     {"chat", "store", "hub", "signal", "frontend", "internal/"},
 	"internal/":                  {"chat"},
 	"internal/render":            {"chat", "internal/emoji"},
+	"internal/preview":           {"chat", "internal/media", "internal/render"},
 	"internal/importer/original": {"chat", "internal/emoji"},
 	"internal/importer/slack":    {"chat", "internal/emoji"},
 	"cmd/minimost-admin":         {"chat", "store", "internal/"},

@@ -36,9 +36,12 @@ import (
 	"minimost/internal/localca"
 	"minimost/internal/mdns"
 	"minimost/internal/meter"
+	"minimost/internal/preview"
 	"minimost/internal/trust"
 	"minimost/server"
+	"minimost/signal"
 	"minimost/store"
+	"minimost/stunsrv"
 )
 
 func main() {
@@ -67,11 +70,11 @@ func version() string {
 // serve is the life of the server.
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
-	var live atomic.Pointer[hub.Hub]
+	var live atomic.Pointer[func([]chat.Event)]
 	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes,
 		BeforeMigration: backUpFirst(cfg, log), OnCommit: func(events []chat.Event) {
-			if h := live.Load(); h != nil { // before there is one, nobody listens
-				h.Publish(events)
+			if tell := live.Load(); tell != nil { // before that, nobody listens
+				(*tell)(events)
 			}
 		}})
 	if err != nil {
@@ -83,8 +86,20 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	h := hub.New(st, log)
 	defer h.Close()
-	live.Store(h)
+	calls := signal.New(h, st, log)
+	defer calls.Close()
+	h.Attach(calls)
+	tell := func(events []chat.Event) {
+		h.Publish(events)
+		calls.Observe(events)
+	}
+	live.Store(&tell)
 
+	previews, pictures, err := openPreviews(cfg, st)
+	if err != nil {
+		return err
+	}
+	defer func() { previews.Close(); err = errors.Join(err, pictures.Close()) }()
 	site, err := newSite(cfg)
 	if err != nil {
 		return err
@@ -98,9 +113,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 		return errors.Join(err, listener.Close())
 	}
 	defer stopCounting()
-	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
-		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
-		FileBytes: cfg.FileBytes})
+	stun := keepSTUN(cfg, log)
+	defer stun.Close()
+	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
+		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy,
+		SignupsPerHour: cfg.SignupsPerHour, FileBytes: cfg.FileBytes, Previews: previews, Pictures: pictures, STUNPort: stun.Port})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
@@ -126,6 +143,20 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	defer cancel()
 	h.Close() // every connection is told that the server restarts
 	return errors.Join(err, srv.Shutdown(grace))
+}
+
+// openPreviews makes what fetches the cards of links, or nil when there are to
+// be none, and opens the pictures of those that there are.
+func openPreviews(cfg config.Config, st *store.Store) (*preview.Fetcher, *preview.Pictures, error) {
+	allowed, err := preview.ParseAllowed(cfg.PreviewAllow)
+	if err != nil {
+		return nil, nil, err
+	}
+	pictures, err := preview.OpenPictures(filepath.Join(cfg.Data, "previews"))
+	if err != nil || cfg.Previews == config.Off {
+		return nil, pictures, err
+	}
+	return preview.New(preview.Options{Cache: st, Pictures: pictures, Allowed: allowed}), pictures, nil
 }
 
 // serveBeside starts what helps devices to find and trust the server, and gives
@@ -312,6 +343,47 @@ func backUpNightly(ctx context.Context, st *store.Store, cfg config.Config, log 
 	}
 	return makeBackup(ctx, cfg, backup.Nightly, st.CopyTo, log)
 }
+
+// stun is the STUN server that calls use, if there is one.
+type stun struct {
+	port  atomic.Int32
+	close func()
+}
+
+// keepSTUN serves STUN until Close, as far as the port can be had: calls work
+// without it where people see each other's own addresses.
+func keepSTUN(cfg config.Config, log zerolog.Logger) *stun {
+	s := &stun{close: func() {}}
+	if cfg.STUNAddr == "" {
+		return s
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var kept sync.WaitGroup
+	s.close = func() { cancel(); kept.Wait() }
+	warned := false
+	report := func(port int, err error) {
+		s.port.Store(int32(port)) // #nosec G115 -- a port
+		switch {
+		case err == nil && warned:
+			warned = false
+			log.Info().Int("port", port).Msg("STUN is answered now")
+		case err != nil && !warned:
+			warned = true
+			log.Warn().Err(err).Msg("STUN is not answered, so calls between networks may fail; trying again each minute. " +
+				"Stop what uses that port, or choose another with --stun-addr")
+		}
+	}
+	kept.Go(func() { // until Close
+		stunsrv.Keep(ctx, cfg.STUNAddr, stunsrv.Options{Public: cfg.STUNPublic}, time.Minute, report)
+	})
+	return s
+}
+
+// Port is where STUN is answered now, 0 for nowhere.
+func (s *stun) Port() int { return int(s.port.Load()) }
+
+// Close ends it.
+func (s *stun) Close() { s.close() }
 
 // syncChannels makes the public channels as channels.json lists them.
 func syncChannels(ctx context.Context, st *store.Store, dir string) error {

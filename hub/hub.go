@@ -45,6 +45,9 @@ type Hub struct {
 	// delivered is the newest that has been handed to all.
 	delivered atomic.Int64
 
+	// Set before the first Connect.
+	calls Calls
+
 	// Owned by the loop.
 	sessions map[string]*Session
 	people   map[chat.UserID]*person
@@ -66,6 +69,7 @@ func New(log Log, logger zerolog.Logger) *Hub {
 		mailbox:  newMailbox(),
 		board:    newBoard(),
 		asks:     make(chan func()),
+		calls:    noCalls{},
 		quit:     sync.OnceFunc(func() { close(quit) }),
 		ended:    make(chan struct{}),
 		sessions: map[string]*Session{},

@@ -244,7 +244,9 @@ func readFile(st *store.Store, f chat.ArchivedFile) (n store.NewUpload, err erro
 	found, err := media.Examine(n.File, n.File.Size())
 	if err == nil {
 		n.MIME, n.Text = found.MIME, found.Text
-		err = picture(st, found.Picture, &n)
+		if media.MayShow(n.MIME) {
+			err = picture(st, media.Open(n.File, n.File.Size(), n.MIME), &n)
+		}
 	}
 	if err != nil {
 		n.File.Discard()

@@ -76,7 +76,10 @@ story("people are reached by keyboard", async (stage) => {
   await keys.type("bob");
   await ada.page.getByRole("option", { name: "bob", selected: true }).waitFor();
   await keys.press("Enter");
+  await keys.type("typed at once");
   await ada.isIn("bob");
+  await becomes(() => ada.composer.inputValue(), "typed at once");
+  await ada.composer.fill("");
   await ada.composer.press("Escape"); // an empty log: no message is selected
   await keys.press("o");
   const dialog = ada.page.getByRole("dialog", { name: "New message" });

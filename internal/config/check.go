@@ -18,7 +18,7 @@ func (c *Config) check() error {
 	if c.Data == "" {
 		return errors.New("--data is empty. Give the directory to keep everything in")
 	}
-	for _, err := range []error{c.checkAddrs(), c.checkHosts(), c.checkRest()} {
+	for _, err := range []error{c.checkAddrs(), c.checkSTUN(), c.checkHosts(), c.checkRest()} {
 		if err != nil {
 			return err
 		}
@@ -81,6 +81,22 @@ func (c *Config) checkNetwork(host string) error {
 	return nil
 }
 
+func (c *Config) checkSTUN() error {
+	switch c.STUNAddr {
+	case "", "0", "off":
+		c.STUNAddr = ""
+		return nil
+	}
+	host, err := listenHost("--stun-addr", c.STUNAddr)
+	if err != nil {
+		return err
+	}
+	if _, err := netip.ParseAddr(host); host != "" && err != nil {
+		return fmt.Errorf("--stun-addr %q has a name. Write an IP address, or none for all: :3478", c.STUNAddr)
+	}
+	return nil
+}
+
 // listenHost is the host of an address to listen on; "" is all of this
 // machine's.
 func listenHost(flag, addr string) (string, error) {
@@ -123,6 +139,9 @@ func (c *Config) checkRest() error {
 	c.Name = name
 	if c.Log != Pretty && c.Log != JSON && c.Log != Auto {
 		return fmt.Errorf("--log %q is unknown. Use pretty, json or auto", c.Log)
+	}
+	if c.Previews != On && c.Previews != Off {
+		return fmt.Errorf("--previews %q is unknown. Use on or off", c.Previews)
 	}
 	if c.SignupsPerHour < 0 {
 		return errors.New("--signups-per-hour must not be negative. Use 0 for any number")

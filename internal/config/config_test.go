@@ -27,8 +27,9 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, BackupHour: 3, Hosts: []string{},
-		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
+	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto,
+		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", FileBytes: 25 << 20, UserBytes: 1 << 30,
+		KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
 }
 
 func TestSettings(t *testing.T) {
@@ -51,6 +52,9 @@ func TestSettings(t *testing.T) {
 		{"--max-file 3 --max-user-files 0 --max-files 9000 --keep-images 0 --keep-files 365", func(c *Config) {
 			c.FileBytes, c.UserBytes, c.AllBytes, c.KeepImages, c.KeepFiles = 3<<20, 0, 9000<<20, 0, 365*24*time.Hour
 		}},
+		{"--stun-addr 10.0.0.1:3479 --stun-public", func(c *Config) { c.STUNAddr, c.STUNPublic = "10.0.0.1:3479", true }},
+		{"--stun-addr off", func(c *Config) { c.STUNAddr = "" }},
+		{"--stun-addr 0", func(c *Config) { c.STUNAddr = "" }},
 	} {
 		want := defaults()
 		c.want(&want)
@@ -111,6 +115,8 @@ func TestRefused(t *testing.T) {
 		{"--host-name a.example:8443", "without https://"},
 		{"--log loud", "pretty, json or auto"},
 		{"--name=", "1 to 80"},
+		{"--stun-addr 3478", "Write it like :8443"},
+		{"--stun-addr wiki:3478", "Write an IP address"},
 		{"--signups-per-hour=-1", "Use 0"},
 		{"--signups-per-hour=many", "--help"},
 		{"--backup-hour=24", "0 to 23"},
