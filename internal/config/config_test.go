@@ -28,7 +28,7 @@ func parse(args ...string) (got *Config, out string, err error) {
 
 func defaults() Config {
 	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto,
-		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", FileBytes: 25 << 20, UserBytes: 1 << 30,
+		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", Previews: On, PreviewAllow: []string{}, FileBytes: 25 << 20, UserBytes: 1 << 30,
 		KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
 }
 
