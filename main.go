@@ -30,6 +30,7 @@ import (
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
+	"minimost/internal/preview"
 	"minimost/server"
 	"minimost/store"
 )
@@ -77,6 +78,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	defer h.Close()
 	live.Store(h)
 
+	previews, pictures, err := openPreviews(cfg, st)
+	if err != nil {
+		return err
+	}
+	defer func() { previews.Close(); err = errors.Join(err, pictures.Close()) }()
 	site, err := newSite(cfg)
 	if err != nil {
 		return err
@@ -87,7 +93,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
-		FileBytes: cfg.FileBytes})
+		FileBytes: cfg.FileBytes, Previews: previews, Pictures: pictures})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
@@ -102,6 +108,20 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	defer cancel()
 	h.Close() // every connection is told that the server restarts
 	return errors.Join(err, srv.Shutdown(grace))
+}
+
+// openPreviews makes what fetches the cards of links, or nil when there are to
+// be none, and opens the pictures of those that there are.
+func openPreviews(cfg config.Config, st *store.Store) (*preview.Fetcher, *preview.Pictures, error) {
+	allowed, err := preview.ParseAllowed(cfg.PreviewAllow)
+	if err != nil {
+		return nil, nil, err
+	}
+	pictures, err := preview.OpenPictures(filepath.Join(cfg.Data, "previews"))
+	if err != nil || cfg.Previews == config.Off {
+		return nil, pictures, err
+	}
+	return preview.New(preview.Options{Cache: st, Pictures: pictures, Allowed: allowed}), pictures, nil
 }
 
 // attend does what is due from time to time until the server is to stop.

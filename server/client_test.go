@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/preview"
 	"minimost/store"
 )
 
@@ -41,16 +43,23 @@ type running struct {
 	// What the next up gives to the store and the server; 0 is as in chat.
 	freeBytes, fileBytes    int64
 	bodyWithin, uploadGrace time.Duration
+	// allow are the hosts whose links get cards; nil: there are none.
+	allow []string
 
-	store  *store.Store
-	hub    *hub.Hub
-	server *Server
-	served chan error
+	store    *store.Store
+	hub      *hub.Hub
+	pictures *preview.Pictures
+	previews *preview.Fetcher
+	server   *Server
+	served   chan error
 }
 
-func start(t *testing.T) *running {
+func start(t *testing.T) *running { return startAllowing(t) }
+
+// startAllowing starts a server that shows what links to these hosts lead to.
+func startAllowing(t *testing.T, hosts ...string) *running {
 	t.Helper()
-	return startAs(t, running{})
+	return startAs(t, running{allow: hosts})
 }
 
 // startAs starts a server with some things as the tests want them.
@@ -84,7 +93,18 @@ func (r *running) up() {
 	r.addr = l.Addr().String()
 	r.base = "http://" + r.addr
 	r.store, r.hub = st, h
-	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes})
+	if r.pictures, err = preview.OpenPictures(filepath.Join(r.dir, "previews")); err != nil {
+		r.t.Fatal(err)
+	}
+	if r.allow != nil {
+		allowed, err := preview.ParseAllowed(r.allow)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.previews = preview.New(preview.Options{Cache: st, Pictures: r.pictures, Allowed: allowed})
+	}
+	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes,
+		Previews: r.previews, Pictures: r.pictures})
 	if r.bodyWithin > 0 {
 		r.server.bodyWithin = r.bodyWithin
 	}
@@ -100,7 +120,9 @@ func (r *running) down() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	r.hub.Close()
-	if err := errors.Join(r.server.Shutdown(ctx), <-r.served, r.store.Close()); err != nil {
+	err := errors.Join(r.server.Shutdown(ctx), <-r.served)
+	r.previews.Close()
+	if err := errors.Join(err, r.pictures.Close(), r.store.Close()); err != nil {
 		r.t.Error(err)
 	}
 }

@@ -24,7 +24,7 @@ import (
 	"minimost/store"
 )
 
-type preview struct {
+type fileText struct {
 	HTML      string `json:"html"`
 	Lines     int    `json:"lines"`
 	Truncated bool   `json:"truncated"`
@@ -203,7 +203,7 @@ func TestFilesOfAMessage(t *testing.T) {
 	if err != nil || thumb.Width != 800 || thumb.Height != 400 {
 		t.Errorf("thumbnail %v, %v", thumb, err)
 	}
-	code := ask[preview](bob, 200, "GET", fmt.Sprintf("/files/%d/text", notes.ID), nil)
+	code := ask[fileText](bob, 200, "GET", fmt.Sprintf("/files/%d/text", notes.ID), nil)
 	if code.Lines != 3 || code.Language != "Go" || !strings.HasPrefix(code.HTML, `<span class="k">package`) {
 		t.Errorf("preview %+v", code)
 	}
@@ -250,7 +250,7 @@ func TestFilesAreServedSafely(t *testing.T) {
 	}
 	bob.fetches(404, fmt.Sprintf("/files/%d/thumb", odd.ID)) // it has no smaller form
 	ask[any](bob, 404, "GET", fmt.Sprintf("/files/%d/text", photo.ID), nil)
-	if code := ask[preview](bob, 200, "GET", fmt.Sprintf("/files/%d/text", page.ID), nil); strings.Contains(code.HTML, "<script") {
+	if code := ask[fileText](bob, 200, "GET", fmt.Sprintf("/files/%d/text", page.ID), nil); strings.Contains(code.HTML, "<script") {
 		t.Errorf("preview %+v", code)
 	}
 }

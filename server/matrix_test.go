@@ -24,6 +24,7 @@ const (
 	ownMessage                // its author
 	aFile                     // those who may see its message
 	ownUpload                 // who has brought it
+	aPicture                  // those who see the card, see previews_test.go
 )
 
 // matrix has a row for every route of the table; a route without one fails.
@@ -56,6 +57,8 @@ var matrix = map[string]struct {
 	"GET /files/{id}/{name}":                         {aFile, ""},
 	"GET /files/{id}/thumb":                          {aFile, ""},
 	"GET /avatars/{user_id}":                         {nothing, ""},
+	"GET /api/v1/preview":                            {nothing, ""},
+	"GET /previews/{hash}":                           {aPicture, ""},
 	"GET /api/v1/live":                               {nothing, ""},
 	"POST /api/v1/live":                              {nothing, ""},
 	"GET /api/v1/poll":                               {nothing, ""},
@@ -85,6 +88,7 @@ var matrix = map[string]struct {
 	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
 	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
 	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
+	"DELETE /api/v1/messages/{id}/previews":          {ownMessage, ""},
 }
 
 // stage is one channel with everybody who may stand to it in some way.
@@ -104,6 +108,8 @@ func (st stage) allowed(about subject, actor string) (code int) {
 	switch {
 	case about == nothing:
 		return 200
+	case about == aPicture: // of which there is none
+		return 404
 	case about == ownUpload && actor != "author",
 		!in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage || about == aFile):
 		return 404
@@ -131,7 +137,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	for i := range stages {
 		st := &stages[i]
 		var pool []chat.MessageID
-		for range 45 {
+		for range 55 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
 		st.friend = friend.id
@@ -191,7 +197,8 @@ func (st stage) try(p *person, rt route, body string) int {
 	case strings.HasPrefix(path, "/files"):
 		id = fmt.Sprint(st.text.ID)
 	}
-	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
+	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍"),
+		"{hash}", strings.Repeat("0", 64)).Replace(path)
 	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
 		author := st.actors["author"]
 		res := author.do("PUT", path, nil)
@@ -203,6 +210,9 @@ func (st stage) try(p *person, rt route, body string) int {
 	}
 	if strings.HasSuffix(path, "/search") {
 		path += "?q=x"
+	}
+	if strings.HasSuffix(path, "/preview") {
+		path += "?url=http://10.0.0.1/"
 	}
 	res := p.use(rt.pattern, method, path, in)
 	defer res.Body.Close()

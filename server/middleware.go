@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+
+	"minimost/chat"
 )
 
 // The policy of every page: everything from here, nothing inline, no HTML from
@@ -114,7 +116,8 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 
 // ofPeople says whether a path may lead to what people have written or sent.
 func ofPeople(path string) bool {
-	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/files/") || strings.HasPrefix(path, "/avatars/")
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/files/") || strings.HasPrefix(path, "/avatars/") ||
+		strings.HasPrefix(path, chat.PreviewImagePath)
 }
 
 // originIsOurs compares scheme and host of a browser's Origin. Other programs

@@ -62,6 +62,10 @@ var routes = []route{
 	{"PATCH /api/v1/messages/{id}", signedIn, writes, (*Server).editMessage},
 	{"DELETE /api/v1/messages/{id}", signedIn, writes, (*Server).deleteMessage},
 
+	{"DELETE /api/v1/messages/{id}/previews", signedIn, writes, (*Server).removePreviews},
+	{"GET /api/v1/preview", signedIn, previews, (*Server).preview},
+	{"GET " + chat.PreviewImagePath + "{hash}", signedIn, reads, (*Server).previewImage},
+
 	{"PUT /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).addReaction},
 	{"DELETE /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).removeReaction},
 	{"PUT /api/v1/messages/{id}/pin", signedIn, writes, (*Server).pin},

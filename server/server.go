@@ -22,6 +22,7 @@ import (
 	"minimost/chat"
 	"minimost/frontend"
 	"minimost/hub"
+	"minimost/internal/preview"
 	"minimost/store"
 )
 
@@ -45,6 +46,10 @@ type Options struct {
 	SignupsPerHour int
 	// FileBytes is the largest upload; 0 is chat.FileBytes.
 	FileBytes int64
+	// Previews makes the cards of links; nil: there are no new ones.
+	Previews *preview.Fetcher
+	// Pictures are those of the cards; nil: they have none.
+	Pictures *preview.Pictures
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -53,6 +58,7 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	cards    *cards
 	polls    *parallel
 	searches *parallel
 	uploads  *parallel
@@ -89,6 +95,7 @@ func New(opts Options) *Server {
 	if opts.FileBytes > 0 {
 		s.info.Limits.FileBytes = opts.FileBytes
 	}
+	s.cards = newCards(opts, s.limits)
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -103,6 +110,7 @@ func New(opts Options) *Server {
 
 // Serve answers connections from l until Shutdown, and then returns nil.
 func (s *Server) Serve(l net.Listener) error {
+	s.cards.start()
 	serve := s.http.Serve
 	if s.opts.TLS != nil {
 		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
@@ -118,6 +126,7 @@ func (s *Server) Serve(l net.Listener) error {
 // so that live connections end.
 func (s *Server) Shutdown(ctx context.Context) error {
 	s.stop()
+	defer s.cards.close()
 	err := s.http.Shutdown(ctx)
 	gone := make(chan struct{})
 	go func() { s.sockets.Wait(); close(gone) }() // ends with the last socket

@@ -42,6 +42,12 @@ type Config struct {
 	FileBytes, UserBytes, AllBytes int64
 	// KeepImages and KeepFiles are ages; 0 is for ever.
 	KeepImages, KeepFiles time.Duration
+	// Previews is On or Off: whether links get cards. Nothing else connects to
+	// other machines.
+	Previews string
+	// PreviewAllow are hosts of one's own network whose links get cards, in the
+	// form of preview.ParseAllowed.
+	PreviewAllow []string
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
@@ -52,6 +58,12 @@ const (
 	Pretty = "pretty"
 	JSON   = "json"
 	Auto   = "auto"
+)
+
+// The values of Previews.
+const (
+	On  = "on"
+	Off = "off"
 )
 
 // Command is the command line of the server. It calls run with the settings
@@ -79,6 +91,7 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 				return errors.New("--addr and --http exclude each other. Give one of them")
 			}
 			c.Hosts = cmd.StringSlice("host-name")
+			c.PreviewAllow = cmd.StringSlice("preview-allow")
 			if err := errors.Join(c.check(), m.check(&c)); err != nil {
 				return err
 			}
@@ -112,6 +125,11 @@ func (c *Config) flags() []cli.Flag {
 			Name: "signups-per-hour", Value: chat.SignupsPerHour,
 			Usage:   "let one address open `N` accounts an hour, 0 for any number",
 			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
+		},
+		text("previews", On, "show what links lead to, `on` or off; off connects to no other machine", &c.Previews),
+		&cli.StringSliceFlag{
+			Name: "preview-allow", Sources: env("preview-allow"),
+			Usage: "show links to `HOST` of your own network too: wiki.lan, *.lan, 10.1.0.0/16, git.lan:7990 (repeatable)",
 		},
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
 	}

@@ -283,6 +283,14 @@ export class Api {
 
   /**
    * @param {number} message
+   * @param {string} [url] the link whose card goes; all, if it is not given
+   */
+  async removePreviews(message, url) {
+    await this.call("DELETE", `/messages/${message}/previews?${query({ url })}`);
+  }
+
+  /**
+   * @param {number} message
    * @returns {Promise<{user_ids: number[], count: number}>} who but the author has read it
    */
   async readers(message) {

@@ -1,6 +1,7 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { cards } from "./text-cards.js";
 import { file, photo, upload, viewer } from "./text-media.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
@@ -407,6 +408,7 @@ export const text = {
   names,
   reactions,
   emoji,
+  cards,
   complete,
   receipts,
   pins,

@@ -99,6 +99,7 @@
  * @property {boolean} [mentions_everyone]
  * @property {Attachment[]} attachments
  * @property {Reaction[]} reactions in the order in which each emoji was first given
+ * @property {Preview[]} previews the cards of its links, as far as they are known
  * @property {string} [pinned_at]
  * @property {number} [pinned_by]
  * @property {Note} [note] what a system message tells
@@ -129,6 +130,33 @@
  * @property {number} lines how many of them are here
  * @property {boolean} truncated there are more
  * @property {string} language
+ */
+
+/**
+ * The card of a link. Its texts are a stranger's, on one line each.
+ * @typedef {object} Preview
+ * @property {string} [url] the link as the message has it
+ * @property {"page"|"code"|"none"} kind
+ * @property {string} [site] its host
+ * @property {string} [title]
+ * @property {string} [description]
+ * @property {string} [image_url] on this server
+ * @property {number} [image_width]
+ * @property {number} [image_height]
+ * @property {CodeExcerpt} [code]
+ */
+
+/**
+ * @typedef {object} CodeExcerpt
+ * @property {string} path
+ * @property {string} [repo]
+ * @property {string} [ref] branch, tag or commit
+ * @property {string} [commit]
+ * @property {number} start the number of the first line
+ * @property {[number, number][]} marks first and last line of each range
+ * @property {string} [language]
+ * @property {string} html lines; no element crosses the end of one
+ * @property {boolean} [more] not all that the link points to is here
  */
 
 /**
@@ -439,6 +467,7 @@
  * @property {() => void} typing the user pressed a key in the composer
  * @property {(message: Message, emoji: string) => Promise<void>} toggleReaction shown at once
  * @property {(message: Message) => Promise<void>} togglePin
+ * @property {(message: number, url?: string) => Promise<void>} removePreviews the card of one link, or all
  * @property {(room: {name: string, topic: string, members: number[]}) => Promise<void>} createPrivate
  *   and opens it
  * @property {(users: number[]) => Promise<void>} openDirect the channel of these people and you, made
