@@ -24,7 +24,8 @@ func parse(args ...string) (got *Config, out string, err error) {
 
 func defaults() Config {
 	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{},
-		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour, STUNAddr: ":3478"}
+		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour, STUNAddr: ":3478", Previews: On,
+		PreviewAllow: []string{}}
 }
 
 func TestSettings(t *testing.T) {
