@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -414,4 +415,39 @@ func TestUploadWhileTheServerStops(t *testing.T) {
 	w.status(in, 503)
 	w.up()
 	w.ada.upload("x", []byte("x"))
+}
+
+// Over HTTP/2 many requests share a connection, and the slow one ends alone.
+func TestSlowUploadOverHTTP2(t *testing.T) {
+	w := newFileWorld(t)
+	secure := httptest.NewUnstartedServer(w.server.http.Handler)
+	secure.EnableHTTP2 = true
+	secure.StartTLS()
+	defer secure.Close()
+	send := func(method, path string, body io.Reader) *http.Response {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		t.Cleanup(cancel)
+		req, err := http.NewRequestWithContext(ctx, method, secure.URL+path, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+w.ada.token)
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		res, err := secure.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		return res
+	}
+	slow, end := io.Pipe()
+	defer end.Close()
+	go func() { _, _ = io.WriteString(end, partHead+"x") }() // ends with the pipe
+	if res := send("POST", "/api/v1/uploads", slow); res.StatusCode != 408 || res.ProtoMajor != 2 {
+		t.Errorf("slow: %s %s", res.Proto, res.Status)
+	}
+	if res := send("GET", w.sent.URL, nil); res.StatusCode != 200 {
+		t.Errorf("then: %s", res.Status)
+	}
+	w.unfinished()
 }
