@@ -1,29 +1,13 @@
 // What the reader has set: in the account, so that all devices have it, or in
-// this browser. A browser that forbids storage forgets it with the page.
+// this browser.
+
+import { recall, remember } from "../app/kept.js";
+
+export { recall, remember };
 
 /** @import {App, State} from "../app/types.js" */
 
 /** @typedef {"dark"|"light"|"system"} Theme */
-
-const PREFIX = "minimost.";
-
-/** @param {string} key */
-export function recall(key) {
-  try {
-    return localStorage.getItem(PREFIX + key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-export function remember(key, value) {
-  try {
-    localStorage.setItem(PREFIX + key, value);
-  } catch {
-    // Kept for this page only.
-  }
-}
 
 /** @returns {Theme} */
 export function theme() {

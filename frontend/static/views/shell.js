@@ -2,10 +2,12 @@
 
 import { text } from "../app/text.js";
 import { mountBanner } from "./banner.js";
+import { mountCalls } from "./calls.js";
 import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
+import { mountDrop } from "./drop.js";
 import { showEnded } from "./ended.js";
 import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
@@ -33,17 +35,7 @@ import { write } from "./visit.js";
  * @param {App} app
  */
 export function mountShell(root, app) {
-  const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
-  const head = el("header", { class: "hd" });
-  const top = el("div", { class: "top" }, head);
-  const column = el("div", { class: "col" });
-  const foot = el("footer", { class: "composer" });
-  const main = el("main", { class: "card" }, top, column, foot);
-  const frame = el("div", { class: "app" }, side, main);
-  const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
-  const page = el("div", {}, skip, frame);
-  root.replaceChildren(page);
-
+  const { side, head, top, column, foot, main, frame } = frameIn(root);
   const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   const showSwitcher = () => {
@@ -56,14 +48,15 @@ export function mountShell(root, app) {
   const finders = mountFinders(header.side, ui);
   definePanels(app, ui);
   const banner = mountBanner(top, app);
+  const calls = mountCalls(app, ui, { frame, side, main, top, buttons: header.side });
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
+  mountDrop(main, app, ui);
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
-
   const followTheme = themeFollower();
   const alarm = statusAlarm(app, () => update(app.state));
   let ended = false;
@@ -75,10 +68,11 @@ export function mountShell(root, app) {
     if (state.connection.status === "ended") {
       ended = true;
       unmountKeys();
+      calls.end();
       return showEnded(root, state.connection.reason);
     }
     const focused = document.activeElement;
-    for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
+    for (const view of [sidebar, header, finders, banner, calls, composer, timeline, ui.panel]) {
       view.update(state);
     }
     showTitle(state);
@@ -96,6 +90,24 @@ export function mountShell(root, app) {
   for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+/**
+ * The elements of the page, empty.
+ * @param {HTMLElement} root
+ */
+function frameIn(root) {
+  const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
+  const head = el("header", { class: "hd" });
+  const top = el("div", { class: "top" }, head);
+  const column = el("div", { class: "col" });
+  const foot = el("footer", { class: "composer" });
+  const main = el("main", { class: "card" }, top, column, foot);
+  const frame = el("div", { class: "app" }, side, main);
+  const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
+  const page = el("div", {}, skip, frame);
+  root.replaceChildren(page);
+  return { side, head, top, column, foot, main, frame };
 }
 
 /**

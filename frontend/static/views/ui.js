@@ -25,6 +25,7 @@ const UNDO_MS = 5000;
  * @property {() => void} focusComposer
  * @property {(words: string) => void} refill words come back into the composer
  * @property {Panel} panel at the right: search, pins, mentions, members
+ * @property {{open: () => void, close: () => void}} stage the call, in the place of the messages
  * @property {(channel: number) => void} holdReads no read marks until the channel is left
  */
 
@@ -62,6 +63,7 @@ export function createUi(app, frame, refresh) {
     focusComposer: () => {},
     refill: () => {},
     panel: new Panel(frame, app, () => ui.focusComposer(), refresh),
+    stage: { open() {}, close() {} },
     holdReads: () => {},
   };
   return ui;
