@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"server":             {"chat", "store", "hub", "signal", "frontend", "internal/"},
 	"internal/":          {"chat"},
 	"internal/render":    {"chat", "internal/emoji"},
+	"internal/preview":   {"chat", "internal/media", "internal/render"},
 	"cmd/minimost-admin": {"chat", "store", "internal/"},
 	"scripts/":           {"chat", "store"}, // loadtest speaks the protocol only
 }

@@ -30,6 +30,7 @@ import (
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
+	"minimost/internal/preview"
 	"minimost/server"
 	"minimost/signal"
 	"minimost/store"
@@ -63,7 +64,7 @@ func version() string {
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
 	var live atomic.Pointer[func([]chat.Event)]
-	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, OnCommit: func(events []chat.Event) {
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes, OnCommit: func(events []chat.Event) {
 		if tell := live.Load(); tell != nil { // before that, nobody listens
 			(*tell)(events)
 		}
@@ -86,6 +87,11 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	live.Store(&tell)
 
+	previews, pictures, err := openPreviews(cfg, st)
+	if err != nil {
+		return err
+	}
+	defer func() { previews.Close(); err = errors.Join(err, pictures.Close()) }()
 	site, err := newSite(cfg)
 	if err != nil {
 		return err
@@ -98,19 +104,35 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	defer stun.Close()
 	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour,
-		STUNPort: stun.Port})
+		FileBytes: cfg.FileBytes, Previews: previews, Pictures: pictures, STUNPort: stun.Port})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
 	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
+	keeping := keepHouse(ctx, st, cfg, log)
 	err = attend(ctx, st, cfg.Data, site, log, served)
+	keeping.Wait()
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
 	defer cancel()
 	h.Close() // every connection is told that the server restarts
 	return errors.Join(err, srv.Shutdown(grace))
+}
+
+// openPreviews makes what fetches the cards of links, or nil when there are to
+// be none, and opens the pictures of those that there are.
+func openPreviews(cfg config.Config, st *store.Store) (*preview.Fetcher, *preview.Pictures, error) {
+	allowed, err := preview.ParseAllowed(cfg.PreviewAllow)
+	if err != nil {
+		return nil, nil, err
+	}
+	pictures, err := preview.OpenPictures(filepath.Join(cfg.Data, "previews"))
+	if err != nil || cfg.Previews == config.Off {
+		return nil, pictures, err
+	}
+	return preview.New(preview.Options{Cache: st, Pictures: pictures, Allowed: allowed}), pictures, nil
 }
 
 // attend does what is due from time to time until the server is to stop.
@@ -132,10 +154,45 @@ func attend(ctx context.Context, st *store.Store, dir string, at site, log zerol
 			}
 		case <-hourly.C:
 			at.refresh(log)
-			if err := st.Prune(ctx); err != nil {
-				log.Error().Err(err).Msg("the event log could not be pruned")
+		}
+	}
+}
+
+// keepHouse looks after what the store keeps, at once and every hour until the
+// context ends.
+func keepHouse(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) *sync.WaitGroup {
+	var keeping sync.WaitGroup
+	keeping.Go(func() { // ends with the context
+		hourly := time.NewTicker(time.Hour)
+		defer hourly.Stop()
+		for ctx.Err() == nil {
+			tidy(ctx, st, cfg, log)
+			select {
+			case <-hourly.C:
+			case <-ctx.Done():
 			}
 		}
+	})
+	return &keeping
+}
+
+// tidy prunes the log, lets old files expire and sweeps away what nothing
+// speaks of.
+func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) {
+	failed := func(err error, msg string) {
+		if err != nil && ctx.Err() == nil {
+			log.Error().Err(err).Msg(msg)
+		}
+	}
+	failed(st.Prune(ctx), "the event log could not be pruned")
+	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
+	failed(err, "old files could not be removed")
+	swept, err := st.Sweep(ctx)
+	failed(err, "the files could not be swept")
+	if kept != (store.Retained{}) || swept != (store.Swept{}) {
+		log.Info().Int("images", kept.Images).Int("files", kept.Files).Int("evicted", kept.Evicted).
+			Int("unattached", swept.Unattached).Int("unlinked", swept.Unlinked).Int("orphans", swept.Orphans).
+			Int("missing", swept.Missing).Msg("tidied the files")
 	}
 }
 

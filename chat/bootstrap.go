@@ -42,12 +42,18 @@ type Limits struct {
 	PasswordMax   int `json:"password_max"`
 	MessageChars  int `json:"message_chars"`
 	Page          int `json:"page"`
-	CallPeople    int `json:"call_people"`
-	CallCameras   int `json:"call_cameras"`
+	// FileBytes is what this server was started with.
+	FileBytes       int64 `json:"file_bytes"`
+	FilesPerMessage int   `json:"files_per_message"`
+	AvatarBytes     int   `json:"avatar_bytes"`
+	CallPeople      int   `json:"call_people"`
+	CallCameras     int   `json:"call_cameras"`
 }
 
-// PublicLimits is the one value of Limits.
+// PublicLimits are those of a server that was started without flags.
 var PublicLimits = Limits{
 	UsernameMax: UsernameMax, PassphraseMin: PassphraseMin, PasswordMax: PasswordMax,
-	MessageChars: MessageCharsMax, Page: PageDefault, CallPeople: CallPeople, CallCameras: CallCameras,
+	MessageChars: MessageCharsMax, Page: PageDefault,
+	FileBytes: FileBytes, FilesPerMessage: FilesPerMessage, AvatarBytes: AvatarBytes,
+	CallPeople: CallPeople, CallCameras: CallCameras,
 }

@@ -128,6 +128,20 @@ var (
 		Detail: "That is too long or not one line of text."}
 	ErrBadSettings = &Error{Kind: Unprocessable, Code: "bad_settings", Field: "settings",
 		Detail: "Settings must be one JSON object of at most 8 KiB."}
+	ErrBadFile = &Error{Kind: Unprocessable, Code: "bad_file", Field: "file",
+		Detail: "Send one file with a name that is not empty, as the multipart field file."}
+	ErrFileTooLarge = &Error{Kind: TooLarge, Code: "too_large", Field: "file",
+		Detail: "The file is larger than this server takes. Make it smaller, or share it another way."}
+	ErrQuotaFull = &Error{Kind: TooLarge, Code: "quota_full", Field: "file",
+		Detail: "Your files take all the room you have here. Delete messages with files you no longer need."}
+	ErrDiskFull = &Error{Kind: StorageFull, Code: "disk_full", Field: "file",
+		Detail: "The server's disk is nearly full and takes no files now. Messages still work. Tell the administrator."}
+	ErrTooManyFiles = &Error{Kind: Invalid, Code: "too_many_files", Field: "attachments",
+		Detail: "A message can have 10 files. Send the others in another message."}
+	ErrAttachmentGone = &Error{Kind: NotFound, Code: "attachment_gone", Field: "attachments",
+		Detail: "A file of this message is not there any more. Add it again."}
+	ErrBadImage = &Error{Kind: Invalid, Code: "bad_image",
+		Detail: "That is not a picture that can be shown here. Use a JPEG, PNG, GIF or WebP."}
 	ErrNoCallsHere = &Error{Kind: Forbidden, Code: "no_calls_here", Field: "channel_id",
 		Detail: "Calls are for private channels and direct messages."}
 	ErrCallFull = &Error{Kind: Conflict, Code: "call_full",

@@ -28,6 +28,7 @@ const (
 	ReactionGone   EventType = "reaction.removed" // data: ReactionChange
 	PinAdded       EventType = "pin.added"        // data: PinChange
 	PinRemoved     EventType = "pin.removed"      // data: PinChange
+	PreviewUpdated EventType = "preview.updated"  // data: PreviewChange
 	ReadUpdated    EventType = "read.updated"     // data: ReadMark
 	DraftUpdated   EventType = "draft.updated"    // data: Draft
 	UserCreated    EventType = "user.created"     // data: Newcomer

@@ -35,6 +35,26 @@ const (
 	// ExcerptChars is the length of the line quoted above a reply.
 	ExcerptChars = 140
 
+	// FileBytes is the largest upload unless the administrator chooses another,
+	// and UserBytes how much one person may keep here.
+	FileBytes int64 = 25 << 20
+	UserBytes int64 = 1 << 30
+	// FreeBytes of the disk are left alone by uploads, for messages.
+	FreeBytes       int64 = 512 << 20
+	FilesPerMessage       = 10
+	FileNameChars         = 120
+	AvatarBytes           = 5 << 20
+	// AvatarPixels is the side of an avatar, ThumbPixels the longer side of a
+	// picture in the timeline at most.
+	AvatarPixels = 256
+	ThumbPixels  = 800
+	// ImageBytes is the memory that decoding one picture may take. Larger ones
+	// are files like any other.
+	ImageBytes = 128 << 20
+	// TextLines and TextBytes of a file are shown as its preview.
+	TextLines = 1000
+	TextBytes = 256 << 10
+
 	HeaderBytes   = 16 << 10
 	URLBytes      = 8 << 10
 	JSONBodyBytes = 64 << 10
@@ -56,6 +76,7 @@ const (
 	ConnectionsTotal   = 5000
 	PollsPerUser       = 4
 	SearchesPerUser    = 2
+	UploadsPerUser     = 4
 
 	// ReplayEvents is how many missed events a returning client is sent
 	// before it is told to start again.
@@ -77,6 +98,42 @@ const (
 	LogAge  = 14 * 24 * time.Hour
 )
 
+// Link previews: what is fetched, and how much of it.
+const (
+	// PreviewsPerMessage is how many links of a message get a card.
+	PreviewsPerMessage = 5
+	PreviewURLBytes    = 2 << 10
+	// PreviewBytes are read of a page or file, after decompression.
+	PreviewBytes     = 512 << 10
+	PreviewRedirects = 3
+	// PreviewWithin is the time for one link, everything included.
+	PreviewWithin  = 5 * time.Second
+	PreviewWorkers = 4
+	// PreviewPatience is how long a card may be waited for, in all.
+	PreviewPatience = 10 * time.Minute
+	// PreviewKept and PreviewMissKept are how long an answer, or that there is
+	// none, is believed; PreviewsKept is how many there are at most.
+	PreviewKept     = 10 * time.Minute
+	PreviewMissKept = time.Minute
+	PreviewsKept    = 512
+	// PreviewFloor is the grain of the time in which a link is found to have no
+	// card, so that it tells nothing of the network.
+	PreviewFloor = 300 * time.Millisecond
+
+	PreviewTitleChars       = 140
+	PreviewDescriptionChars = 300
+	// PreviewLines are in the card of a file at most, each of PreviewLineChars:
+	// what is marked, with PreviewAbove and PreviewBelow lines around it.
+	PreviewLines     = 80
+	PreviewAbove     = 4
+	PreviewBelow     = 28
+	PreviewLineChars = 400
+	// PreviewImageBytes bounds a picture that is fetched, PreviewImageSide what
+	// is kept of it, in pixels.
+	PreviewImageBytes = 2 << 20
+	PreviewImageSide  = 480
+)
+
 // Times of the live protocol.
 const (
 	PingEvery       = 25 * time.Second
@@ -95,6 +152,19 @@ const (
 	LockoutFor    = 15 * time.Minute
 	SessionIdle   = 90 * 24 * time.Hour
 	ShutdownGrace = 5 * time.Second
+
+	// A body of an upload brings at least BodyBytes each BodyWithin, or ends.
+	BodyWithin = 30 * time.Second
+	BodyBytes  = 30 << 10
+	// UploadGrace is what uploads get when the server stops.
+	UploadGrace = 4 * time.Second
+	// UnattachedFor is how long an upload waits for its message, and
+	// UnlinkAfter how long a file outlives the last that speaks of it, so that
+	// a copy of the data directory finds what its database names.
+	UnattachedFor = 24 * time.Hour
+	UnlinkAfter   = time.Hour
+	// KeepFiles is for how long, unless the administrator chooses otherwise.
+	KeepFiles = 30 * 24 * time.Hour
 )
 
 // Times of calls.
@@ -124,9 +194,14 @@ const (
 	SearchesPerMinute   = 60
 	ChannelsPerHour     = 60
 	EveryonePerMinute   = 5
-	BadFramesPerMinute  = 10
-	FramesPerSecond     = 50
-	SignalsPerSecond    = 200
+	PreviewsPerMinute   = 20
+	// PreviewsPerHostMinute is of everybody together, for one site.
+	PreviewsPerHostMinute = 6
+	UploadsPerHour        = 300
+	FileTextsPerMinute    = 60
+	BadFramesPerMinute    = 10
+	FramesPerSecond       = 50
+	SignalsPerSecond      = 200
 	// RingsPerMinute is from one person to another.
 	RingsPerMinute = 3
 )

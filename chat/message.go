@@ -30,9 +30,13 @@ type Message struct {
 	MentionsEveryone bool     `json:"mentions_everyone,omitzero" db:"mentions_everyone"`
 	// Reactions in the order in which each emoji was first given.
 	Reactions []Reaction `json:"reactions" db:"-"`
+	// Attachments in the order in which the sender put them.
+	Attachments []Attachment `json:"attachments" db:"-"`
 	// PinnedAt is 0 for a message that is not pinned.
 	PinnedAt Time   `json:"pinned_at,omitzero" db:"pinned_at"`
 	PinnedBy UserID `json:"pinned_by,omitzero" db:"pinned_by"`
+	// Previews are the cards of its links, as far as they are known.
+	Previews []Preview `json:"previews" db:"-"`
 	// Note is what a system message tells, for pages to put into words.
 	Note *Note `json:"note,omitzero" db:"-"`
 	// Nonce is the name the sender's client gave this send.

@@ -24,6 +24,8 @@ type User struct {
 	// StatusText is what the person is up to, until StatusUntil (0: no end).
 	StatusText  string `json:"status_text,omitzero" db:"status_text"`
 	StatusUntil Time   `json:"status_until,omitzero" db:"status_until"`
+	// AvatarURL is another one for each picture; "" shows initials.
+	AvatarURL string `json:"avatar_url,omitzero" db:"avatar_url"`
 }
 
 // Availability is what people set by hand over what their devices tell.

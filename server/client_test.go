@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,7 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/preview"
 	"minimost/signal"
 	"minimost/store"
 )
@@ -39,16 +41,34 @@ type running struct {
 	addr string
 	base string
 
-	store  *store.Store
-	hub    *hub.Hub
-	calls  *signal.Calls
-	server *Server
-	served chan error
+	// What the next up gives to the store and the server; 0 is as in chat.
+	freeBytes, fileBytes    int64
+	bodyWithin, uploadGrace time.Duration
+	// allow are the hosts whose links get cards; nil: there are none.
+	allow []string
+
+	store    *store.Store
+	hub      *hub.Hub
+	calls    *signal.Calls
+	pictures *preview.Pictures
+	previews *preview.Fetcher
+	server   *Server
+	served   chan error
 }
 
-func start(t *testing.T) *running {
+func start(t *testing.T) *running { return startAllowing(t) }
+
+// startAllowing starts a server that shows what links to these hosts lead to.
+func startAllowing(t *testing.T, hosts ...string) *running {
 	t.Helper()
-	r := &running{t: t, dir: t.TempDir(), addr: "127.0.0.1:0"}
+	return startAs(t, running{allow: hosts})
+}
+
+// startAs starts a server with some things as the tests want them.
+func startAs(t *testing.T, as running) *running {
+	t.Helper()
+	r := &as
+	r.t, r.dir, r.addr = t, t.TempDir(), "127.0.0.1:0"
 	r.up()
 	t.Cleanup(r.down)
 	return r
@@ -60,7 +80,7 @@ func (r *running) up() {
 	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
 	var h *hub.Hub
 	var calls *signal.Calls
-	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log,
+	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes,
 		OnCommit: func(events []chat.Event) {
 			h.Publish(events)
 			calls.Observe(events)
@@ -81,7 +101,24 @@ func (r *running) up() {
 	r.addr = l.Addr().String()
 	r.base = "http://" + r.addr
 	r.store, r.hub, r.calls = st, h, calls
-	r.server = New(Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0"})
+	if r.pictures, err = preview.OpenPictures(filepath.Join(r.dir, "previews")); err != nil {
+		r.t.Fatal(err)
+	}
+	if r.allow != nil {
+		allowed, err := preview.ParseAllowed(r.allow)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.previews = preview.New(preview.Options{Cache: st, Pictures: r.pictures, Allowed: allowed})
+	}
+	r.server = New(Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes,
+		Previews: r.previews, Pictures: r.pictures})
+	if r.bodyWithin > 0 {
+		r.server.bodyWithin = r.bodyWithin
+	}
+	if r.uploadGrace > 0 {
+		r.server.uploadGrace = r.uploadGrace
+	}
 	r.served = make(chan error, 1)
 	go func() { r.served <- r.server.Serve(l) }() // ends with down
 }
@@ -92,7 +129,9 @@ func (r *running) down() {
 	defer cancel()
 	r.hub.Close()
 	r.calls.Close()
-	if err := errors.Join(r.server.Shutdown(ctx), <-r.served, r.store.Close()); err != nil {
+	err := errors.Join(r.server.Shutdown(ctx), <-r.served)
+	r.previews.Close()
+	if err := errors.Join(err, r.pictures.Close(), r.store.Close()); err != nil {
 		r.t.Error(err)
 	}
 }
@@ -242,6 +281,8 @@ type newPost struct {
 	Body    string         `json:"body"`
 	Nonce   string         `json:"nonce"`
 	ReplyTo chat.MessageID `json:"reply_to,omitzero"`
+
+	Attachments []chat.AttachmentID `json:"attachments,omitzero"`
 }
 
 // post writes into the first channel.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -24,6 +25,9 @@ const (
 	aDirect                   // members of a direct channel
 	aMessage                  // members who joined before it
 	ownMessage                // its author
+	aFile                     // those who may see its message
+	ownUpload                 // who has brought it
+	aPicture                  // those who see the card, see previews_test.go
 	callable                  // members of a channel that is not public
 	aCall                     // those who see a screen that the author shares
 	inCall                    // those who are in it
@@ -53,6 +57,16 @@ var matrix = map[string]struct {
 	"GET /api/v1/mentions":                           {nothing, ""},
 	"GET /api/v1/emoji":                              {nothing, ""},
 	"GET /api/v1/search":                             {nothing, ""},
+	"PUT /api/v1/me/avatar":                          {nothing, "PICTURE"},
+	"DELETE /api/v1/me/avatar":                       {nothing, ""},
+	"POST /api/v1/uploads":                           {nothing, "FILE"},
+	"DELETE /api/v1/uploads/{id}":                    {ownUpload, ""},
+	"GET /api/v1/files/{id}/text":                    {aFile, ""},
+	"GET /files/{id}/{name}":                         {aFile, ""},
+	"GET /files/{id}/thumb":                          {aFile, ""},
+	"GET /avatars/{user_id}":                         {nothing, ""},
+	"GET /api/v1/preview":                            {nothing, ""},
+	"GET /previews/{hash}":                           {aPicture, ""},
 	"POST /api/v1/calls":                             {callable, `{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`},
 	"POST /api/v1/calls/{call_id}/accept":            {aCall, `{"connection_id":"CONNECTION"}`},
 	"POST /api/v1/calls/{call_id}/rejoin":            {ownPlace, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
@@ -89,6 +103,7 @@ var matrix = map[string]struct {
 	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
 	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
 	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
+	"DELETE /api/v1/messages/{id}/previews":          {ownMessage, ""},
 }
 
 // stage is one channel with everybody who may stand to it in some way.
@@ -98,6 +113,8 @@ type stage struct {
 	actors  map[string]*person
 	fresh   func() chat.MessageID // a message of the author's that the late joiner may not see
 	friend  chat.UserID           // somebody to add and to take out
+	picture chat.Attachment       // of such a message
+	text    chat.Attachment
 }
 
 // allowed is the answer that an actor may get: 2xx, or the code that says no.
@@ -106,9 +123,12 @@ func (st stage) allowed(about subject, actor string) (code int) {
 	switch {
 	case about == nothing:
 		return 200
+	case about == aPicture: // of which there is none
+		return 404
 	case about >= aCall && st.kind == chat.Public, about == ownPlace && actor != "author":
 		return 404 // there are no calls in public channels
-	case !in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage):
+	case about == ownUpload && actor != "author",
+		!in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage || about == aFile):
 		return 404
 	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
 		about == callable && st.kind == chat.Public,
@@ -135,10 +155,12 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	for i := range stages {
 		st := &stages[i]
 		var pool []chat.MessageID
-		for range 45 {
+		for range 55 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
 		st.friend = friend.id
+		st.picture, st.text = author.upload("a.png", pngOf(t, 900, 900)), author.upload("a.txt", []byte("text"))
+		author.postFiles(st.channel, "", st.picture, st.text)
 		st.fresh = func() chat.MessageID {
 			id := pool[0]
 			pool = pool[1:]
@@ -146,6 +168,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 		}
 	}
 	ask[any](author, 204, "PUT", fmt.Sprintf("/channels/%d/members/%d", room.ID, late.id), nil)
+	answer[chat.Me](friend, 200, friend.bring("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
 	for _, st := range stages {
 		for _, rt := range routes {
 			row, ok := matrix[rt.pattern]
@@ -220,7 +243,16 @@ func (st stage) try(p *person, rt route, body string) int {
 	if strings.HasPrefix(path, "/calls") {
 		path, body = st.call(p, path, body)
 	}
-	path = strings.NewReplacer("{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
+	switch {
+	case strings.HasPrefix(path, "/uploads/"):
+		id = fmt.Sprint(st.actors["author"].upload("a.txt", []byte("text")).ID)
+	case strings.HasSuffix(path, "/thumb"):
+		id = fmt.Sprint(st.picture.ID)
+	case strings.HasPrefix(path, "/files"):
+		id = fmt.Sprint(st.text.ID)
+	}
+	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍"),
+		"{hash}", strings.Repeat("0", 64)).Replace(path)
 	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
 		author := st.actors["author"]
 		res := author.do("PUT", path, nil)
@@ -233,7 +265,10 @@ func (st stage) try(p *person, rt route, body string) int {
 	if strings.HasSuffix(path, "/search") {
 		path += "?q=x"
 	}
-	res := p.do(method, path, in)
+	if strings.HasSuffix(path, "/preview") {
+		path += "?url=http://10.0.0.1/"
+	}
+	res := p.use(rt.pattern, method, path, in)
 	defer res.Body.Close()
 	if res.StatusCode == http.StatusNotFound { // absent and not yours are the same to the byte
 		got, _ := io.ReadAll(res.Body)
@@ -244,4 +279,20 @@ func (st stage) try(p *person, rt route, body string) int {
 		}
 	}
 	return res.StatusCode
+}
+
+// use makes the request of a route, which may lie beside the API or take a file.
+func (p *person) use(pattern, method, path string, in any) *http.Response {
+	p.t.Helper()
+	switch {
+	case in == "FILE":
+		return p.tryUpload("a.txt", []byte("text"))
+	case in == "PICTURE":
+		return p.bring(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
+	case !strings.Contains(pattern, "/api/"):
+		res, b := p.fetch(path)
+		res.Body = io.NopCloser(bytes.NewReader(b))
+		return res
+	}
+	return p.do(method, path, in)
 }

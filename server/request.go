@@ -19,6 +19,8 @@ type request struct {
 	*http.Request
 	w    http.ResponseWriter
 	from netip.Addr
+	// whole is the body without the limit for JSON.
+	whole io.ReadCloser
 	// session and user are set on routes for those signed in.
 	session chat.Session
 	user    chat.User
@@ -35,6 +37,7 @@ func (s *Server) serve(rt route) http.Handler {
 }
 
 func (s *Server) answer(rt route, r *request) error {
+	r.whole = r.Body
 	r.Body = http.MaxBytesReader(r.w, r.Body, chat.JSONBodyBytes)
 	if rt.who == signedIn {
 		if err := s.authenticate(r); err != nil {
@@ -50,6 +53,11 @@ func (s *Server) answer(rt route, r *request) error {
 // refuse answers an error; what is not meant for people is only logged.
 func (s *Server) refuse(r *request, err error) {
 	var known *chat.Error
+	var transport *transportError
+	if errors.As(err, &transport) {
+		writeProblem(r.w, r.Request, transport)
+		return
+	}
 	if !errors.As(err, &known) {
 		if r.Context().Err() != nil {
 			return // nobody is there to be answered

@@ -36,6 +36,9 @@ var routes = []route{
 	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
 	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
 
+	{"PUT /api/v1/me/avatar", signedIn, uploads, (*Server).setAvatar},
+	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
+
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
@@ -59,6 +62,10 @@ var routes = []route{
 	{"PATCH /api/v1/messages/{id}", signedIn, writes, (*Server).editMessage},
 	{"DELETE /api/v1/messages/{id}", signedIn, writes, (*Server).deleteMessage},
 
+	{"DELETE /api/v1/messages/{id}/previews", signedIn, writes, (*Server).removePreviews},
+	{"GET /api/v1/preview", signedIn, previews, (*Server).preview},
+	{"GET " + chat.PreviewImagePath + "{hash}", signedIn, reads, (*Server).previewImage},
+
 	{"PUT /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).addReaction},
 	{"DELETE /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).removeReaction},
 	{"PUT /api/v1/messages/{id}/pin", signedIn, writes, (*Server).pin},
@@ -68,6 +75,12 @@ var routes = []route{
 	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
 	{"GET /api/v1/search", signedIn, searches, (*Server).search},
 
+	{"POST /api/v1/uploads", signedIn, uploads, (*Server).upload},
+	{"DELETE /api/v1/uploads/{id}", signedIn, writes, (*Server).removeUpload},
+	{"GET /api/v1/files/{id}/text", signedIn, fileTexts, (*Server).fileText},
+	{"GET /files/{id}/{name}", signedIn, reads, (*Server).file},
+	{"GET /files/{id}/thumb", signedIn, reads, (*Server).thumb},
+	{"GET /avatars/{user_id}", signedIn, reads, (*Server).avatar},
 	{"POST /api/v1/calls", signedIn, writes, (*Server).startCall},
 	{"POST /api/v1/calls/{call_id}/accept", signedIn, writes, (*Server).acceptCall},
 	{"POST /api/v1/calls/{call_id}/rejoin", signedIn, writes, (*Server).rejoinCall},

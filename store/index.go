@@ -49,18 +49,42 @@ type entry struct {
 	SenderID  chat.UserID    `db:"sender_id"`
 	CreatedAt chat.Time      `db:"created_at"`
 	Body      string         `db:"body"`
+	// Names are those of its files, a line each, and Images and Files how many
+	// of them are there.
+	Names  string `db:"file_names"`
+	Images int    `db:"images"`
+	Files  int    `db:"files"`
 }
 
 func entryOf(m *chat.Message) entry {
-	return entry{m.ID, m.ChannelID, m.SenderID, m.CreatedAt, m.Body}
+	e := entry{ID: m.ID, ChannelID: m.ChannelID, SenderID: m.SenderID, CreatedAt: m.CreatedAt, Body: m.Body,
+		Names: fileLines(m.Attachments)}
+	for i := range m.Attachments {
+		a := &m.Attachments[i]
+		if a.ExpiredAt == 0 {
+			e.Files++
+		}
+		if a.Picture() {
+			e.Images++
+		}
+	}
+	return e
 }
 
 // columns are those of messages_fts.
 func (e *entry) columns() []any {
 	text := fold(e.Body)
 	has := ""
-	if hasLink(text) {
-		has = tag(hasA, hasNumber["link"])
+	note := func(what string, is bool) {
+		if is {
+			has += tag(hasA, hasNumber[what])
+		}
+	}
+	note("link", hasLink(text))
+	note("image", e.Images > 0)
+	note("file", e.Files > 0)
+	if e.Names != "" {
+		text += " " + fold(e.Names)
 	}
 	return []any{e.ID, text, jointed(text), tag(inChannel, int64(e.ChannelID)), tag(fromUser, int64(e.SenderID)), has}
 }
@@ -189,8 +213,12 @@ func (q *conn) rebuildIndex() (n int, err error) {
 	}
 	for last := chat.MessageID(0); ; {
 		var entries []entry
-		err := q.list(&entries, `SELECT id, channel_id, sender_id, created_at, body FROM messages
-			WHERE id > ? AND kind = 'user' AND deleted_at = 0 ORDER BY id LIMIT ?`, last, entriesAtOnce)
+		err := q.list(&entries, `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body, m.file_names,
+				(SELECT count(*) FROM attachments a WHERE a.message_id = m.id AND a.expired_at = 0) AS files,
+				(SELECT count(*) FROM attachments a WHERE a.message_id = m.id AND a.expired_at = 0
+					AND a.width > 0) AS images
+			FROM messages m WHERE m.id > ? AND m.kind = 'user' AND m.deleted_at = 0 ORDER BY m.id LIMIT ?`,
+			last, entriesAtOnce)
 		if err != nil {
 			return n, err
 		}

@@ -37,6 +37,9 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.prepareDir(); err != nil {
 		return err
 	}
+	if err := s.blobs.open(s.opts.Dir); err != nil {
+		return err
+	}
 	path := filepath.Join(s.opts.Dir, fileName)
 	fresh, err := isFresh(path)
 	if err != nil {

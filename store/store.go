@@ -33,6 +33,10 @@ type Options struct {
 	// must not call the store. Nil is allowed.
 	OnCommit func([]chat.Event)
 	Log      zerolog.Logger
+	// UserBytes is how much the files of one person may take, 0 for no limit.
+	UserBytes int64
+	// FreeBytes of the disk are left for messages; 0 is chat.FreeBytes.
+	FreeBytes int64
 	// Now is the clock; nil is time.Now. Order never depends on it.
 	Now func() time.Time
 }
@@ -56,6 +60,7 @@ type Store struct {
 	waiting   atomic.Int64  // password hashes that wait for a token
 	searching chan struct{} // one token for each search that may run
 	members   memberCache
+	blobs     blobs
 
 	closing  sync.Once
 	closed   error                      // what closing gave, set once
@@ -84,6 +89,9 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	}
 	if opts.OnCommit == nil {
 		opts.OnCommit = func([]chat.Event) {}
+	}
+	if opts.FreeBytes == 0 {
+		opts.FreeBytes = chat.FreeBytes
 	}
 	s := &Store{
 		opts:       opts,
@@ -128,6 +136,7 @@ func (s *Store) closeFiles() error {
 		}
 		errs = append(errs, s.write.Close())
 	}
+	errs = append(errs, s.blobs.close())
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
 	}

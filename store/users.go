@@ -11,7 +11,8 @@ import (
 )
 
 const userColumns = `u.id, u.username, u.display_name, u.name_hue, u.system, u.deleted_at > 0 AS deleted,
-	u.created_at, u.bio, u.status_text, u.status_until`
+	u.created_at, u.bio, u.status_text, u.status_until,
+	CASE u.avatar WHEN '' THEN '' ELSE '/avatars/' || u.id || '?v=' || u.avatar_version END AS avatar_url`
 
 const selectUser = `SELECT ` + userColumns + ` FROM users u `
 

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { axe, serious } from "./axe.js";
+import { bring, picture, textFile } from "./files.js";
 import { story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
@@ -32,7 +33,16 @@ story("axe finds nothing serious", async (stage) => {
       }
       await ada.open("/");
       await ada.sees("the last word");
+      await bring(ada.page, "drop", "main", [picture("late.png"), textFile("empty.txt", "")]);
+      await ada.page.getByText("The file is empty").waitFor();
+      await ada.log.getByRole("button", { name: "Show the text of notes.txt" }).click();
+      await ada.log.getByRole("region", { name: "Text of notes.txt" }).waitFor();
       assert.deepEqual(await serious(ada), [], `chat, ${at}`);
+      if (width === 390) continue;
+      await ada.log.getByRole("button", { name: "Image board.png" }).click();
+      await ada.page.getByRole("dialog", { name: "Image board.png" }).waitFor();
+      // What lies behind it was looked at.
+      assert.deepEqual(await serious(ada, ".viewer"), [], `viewer, ${at}`);
     }
   }
 }, { over: ["ws"] });
@@ -48,5 +58,10 @@ async function fill(ada, bob) {
   await bob.post("| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n- two");
   await bob.call("POST", "/channels/2/messages", { body: "unread", nonce: "unread" });
   await ada.call("PUT", "/channels/3/draft", { body: "a draft" });
+  await bring(ada.page, "drop", "main", [
+    picture("board.png"), picture("scope.png"), textFile("notes.txt", "one\ntwo"),
+  ]);
+  await ada.composer.press("Enter");
+  await ada.log.getByText("notes.txt").waitFor();
   await bob.post("the last word");
 }

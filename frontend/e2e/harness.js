@@ -14,6 +14,7 @@ import { closeBrowser, Stage } from "./stage.js";
  * @property {Transport[]} [over] the transports it runs over, both unless said otherwise
  * @property {string} [server] what the server is called
  * @property {PublicChannel[]} [channels]
+ * @property {string[]} [allow] hosts whose links get cards
  * @property {number} [limit] milliseconds that it may take
  */
 
@@ -25,11 +26,12 @@ after(closeBrowser);
  * @param {(stage: Stage) => Promise<void>} tell
  * @param {Options} [options]
  */
-export function story(title, tell, { over = ["ws", "poll"], server, channels, limit = 90_000 } = {}) {
+export function story(title, tell, options = {}) {
+  const { over = ["ws", "poll"], server, channels, allow, limit = 90_000 } = options;
   for (const transport of over) {
     const full = over.length > 1 ? `${title}, over ${transport}` : title;
     test(full, { timeout: limit }, async () => {
-      const stage = new Stage(await Server.start({ name: server, channels }), transport);
+      const stage = new Stage(await Server.start({ name: server, channels, allow }), transport);
       try {
         await tell(stage);
         stage.check();

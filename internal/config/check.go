@@ -107,6 +107,9 @@ func (c *Config) checkRest() error {
 	if c.Log != Pretty && c.Log != JSON && c.Log != Auto {
 		return fmt.Errorf("--log %q is unknown. Use pretty, json or auto", c.Log)
 	}
+	if c.Previews != On && c.Previews != Off {
+		return fmt.Errorf("--previews %q is unknown. Use on or off", c.Previews)
+	}
 	if c.SignupsPerHour < 0 {
 		return errors.New("--signups-per-hour must not be negative. Use 0 for any number")
 	}

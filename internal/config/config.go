@@ -7,7 +7,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"github.com/urfave/cli/v3"
 
@@ -35,6 +37,17 @@ type Config struct {
 	Log string
 	// SignupsPerHour is for one address; 0 is without limit.
 	SignupsPerHour int
+	// FileBytes is the largest upload, UserBytes what one person may keep and
+	// AllBytes what everybody may, 0 for any amount.
+	FileBytes, UserBytes, AllBytes int64
+	// KeepImages and KeepFiles are ages; 0 is for ever.
+	KeepImages, KeepFiles time.Duration
+	// Previews is On or Off: whether links get cards. Nothing else connects to
+	// other machines.
+	Previews string
+	// PreviewAllow are hosts of one's own network whose links get cards, in the
+	// form of preview.ParseAllowed.
+	PreviewAllow []string
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
@@ -52,15 +65,22 @@ const (
 	Auto   = "auto"
 )
 
+// The values of Previews.
+const (
+	On  = "on"
+	Off = "off"
+)
+
 // Command is the command line of the server. It calls run with the settings
 // once they are known to make sense.
 func Command(version string, run func(context.Context, Config) error) *cli.Command {
 	var c Config
+	var m media
 	return &cli.Command{
 		Name:                  "minimost",
 		Usage:                 "team chat for your own network",
 		Version:               version,
-		Flags:                 c.flags(),
+		Flags:                 slices.Concat(c.flags(), m.flags()),
 		HideHelpCommand:       true,
 		Suggest:               true,
 		EnableShellCompletion: true,
@@ -76,7 +96,8 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 				return errors.New("--addr and --http exclude each other. Give one of them")
 			}
 			c.Hosts = cmd.StringSlice("host-name")
-			if err := c.check(); err != nil {
+			c.PreviewAllow = cmd.StringSlice("preview-allow")
+			if err := errors.Join(c.check(), m.check(&c)); err != nil {
 				return err
 			}
 			return run(ctx, c)
@@ -109,6 +130,11 @@ func (c *Config) flags() []cli.Flag {
 			Name: "signups-per-hour", Value: chat.SignupsPerHour,
 			Usage:   "let one address open `N` accounts an hour, 0 for any number",
 			Sources: env("signups-per-hour"), Destination: &c.SignupsPerHour,
+		},
+		text("previews", On, "show what links lead to, `on` or off; off connects to no other machine", &c.Previews),
+		&cli.StringSliceFlag{
+			Name: "preview-allow", Sources: env("preview-allow"),
+			Usage: "show links to `HOST` of your own network too: wiki.lan, *.lan, 10.1.0.0/16, git.lan:7990 (repeatable)",
 		},
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
 		text("stun-addr", ":3478", "answer STUN, which calls use, on UDP `ADDRESS`, 0 or off for not at all", &c.STUNAddr),

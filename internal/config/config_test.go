@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // parse runs the command line and gives the settings that the server would
@@ -22,7 +23,8 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{}, STUNAddr: ":3478"}
+	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, Hosts: []string{},
+		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour, STUNAddr: ":3478"}
 }
 
 func TestSettings(t *testing.T) {
@@ -38,6 +40,9 @@ func TestSettings(t *testing.T) {
 		{"--host-name Chat.Example.com. --host-name wiki", func(c *Config) { c.Hosts = []string{"chat.example.com", "wiki"} }},
 		{"--cert c.pem --key k.pem", func(c *Config) { c.Cert, c.Key = "c.pem", "k.pem" }},
 		{"--log json --name ACME --signups-per-hour 0", func(c *Config) { c.Log, c.Name, c.SignupsPerHour = JSON, "ACME", 0 }},
+		{"--max-file 3 --max-user-files 0 --max-files 9000 --keep-images 0 --keep-files 365", func(c *Config) {
+			c.FileBytes, c.UserBytes, c.AllBytes, c.KeepImages, c.KeepFiles = 3<<20, 0, 9000<<20, 0, 365*24*time.Hour
+		}},
 		{"--stun-addr 10.0.0.1:3479 --stun-public", func(c *Config) { c.STUNAddr, c.STUNPublic = "10.0.0.1:3479", true }},
 		{"--stun-addr off", func(c *Config) { c.STUNAddr = "" }},
 		{"--stun-addr 0", func(c *Config) { c.STUNAddr = "" }},
@@ -69,10 +74,9 @@ func TestEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Config{
-		Data: "/srv/chat", Addr: ":8443", HTTP: "127.0.0.1:8080", Hosts: []string{"a.example", "b.example"},
-		Name: "Flags win", Log: JSON, SignupsPerHour: 5, TrustProxy: true, STUNAddr: ":3478",
-	}
+	want := defaults()
+	want.Data, want.HTTP, want.Hosts = "/srv/chat", "127.0.0.1:8080", []string{"a.example", "b.example"}
+	want.Name, want.Log, want.SignupsPerHour, want.TrustProxy = "Flags win", JSON, 5, true
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("\n got %+v\nwant %+v", *got, want)
 	}
@@ -102,6 +106,10 @@ func TestRefused(t *testing.T) {
 		{"--stun-addr wiki:3478", "Write an IP address"},
 		{"--signups-per-hour=-1", "Use 0"},
 		{"--signups-per-hour=many", "--help"},
+		{"--max-file 0", "1 to 4096"},
+		{"--max-file 5000", "1 to 4096"},
+		{"--keep-images=-1", "0 to"},
+		{"--keep-files=x", "--help"},
 	} {
 		got, _, err := parse(strings.Fields(c.args)...)
 		if got != nil || err == nil || !strings.Contains(err.Error(), c.want) {

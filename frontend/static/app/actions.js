@@ -5,7 +5,7 @@ import { typingEvery } from "./protocol.js";
 import { go, pathOf } from "./routes.js";
 
 /** @import {Parts} from "./app.js" */
-/** @import {Actions, Channel, Message, Notify} from "./types.js" */
+/** @import {Actions, Channel, Chosen, Message, Notify} from "./types.js" */
 
 /**
  * @param {Parts} parts
@@ -23,11 +23,18 @@ export function actionsOf(parts) {
   };
   return {
     ...writing(parts),
+    ...filing(parts),
     ...marking(parts),
     ...rooms(parts, openChannel),
     openChannel,
     async changeMe(change) {
       await api.changeMe(change);
+    },
+    async setAvatar(image) {
+      await api.setAvatar(image);
+    },
+    async removeAvatar() {
+      await api.removeAvatar();
     },
     async jumpTo(channel, message) {
       go(pathOf(channel, message));
@@ -69,22 +76,18 @@ function show({ live, reads, store }, channel) {
  * What the composer and the messages ask for.
  * @param {Parts} parts
  */
-function writing({ api, drafts, live, outbox, pager, store }) {
+function writing({ api, drafts, live, outbox, pager, store, uploads }) {
   let typed = { channel: 0, at: 0 };
   return {
     /** @param {string} body */
     send(body) {
       const { current, replyingTo } = store.state;
-      outbox.add(current, body, replyingTo);
+      outbox.add(current, body, replyingTo, (nonce) => uploads.claim(current, nonce));
       drafts.set(current, "");
       store.update((state) => composing(state, {}));
       typed = { channel: 0, at: 0 };
       pager.jumpToLatest(current).catch(() => {});
     },
-    /** @param {string} nonce */
-    retry: (nonce) => outbox.retry(nonce),
-    /** @param {string} nonce */
-    discard: (nonce) => outbox.discard(nonce),
     /** @param {number} message */
     startEdit: (message) => store.update((s) => composing(s, { editing: message })),
     /** @param {number} message */
@@ -111,6 +114,39 @@ function writing({ api, drafts, live, outbox, pager, store }) {
 }
 
 /**
+ * What becomes of files, and of messages that were not sent.
+ * @param {Parts} parts
+ */
+function filing({ outbox, store, uploads }) {
+  const isHeld = (/** @type {string} */ nonce) => outbox.find(nonce)?.state === "sending";
+  return {
+    /** @param {Chosen[]} files */
+    attach: (files) => uploads.add(store.state.current, files),
+    /** @param {string} key */
+    detach: (key) => uploads.remove(key),
+    /** @param {string} key */
+    retryUpload: (key) => uploads.retry(key),
+    /** @param {string} nonce */
+    retry(nonce) {
+      for (const { key } of uploads.of(nonce)) uploads.retry(key);
+      outbox.retry(nonce);
+    },
+    /** @param {string} nonce */
+    discard(nonce) {
+      if (isHeld(nonce)) return "";
+      for (const { key } of uploads.of(nonce)) uploads.remove(key);
+      return outbox.discard(nonce);
+    },
+    /** @param {string} nonce */
+    takeBack(nonce) {
+      if (isHeld(nonce)) return "";
+      uploads.release(nonce);
+      return outbox.discard(nonce);
+    },
+  };
+}
+
+/**
  * What people do to messages with one click.
  * @param {Parts} parts
  */
@@ -131,6 +167,11 @@ function marking({ api, store }) {
         throw error;
       }
     },
+    /**
+     * @param {number} message
+     * @param {string} [url]
+     */
+    removePreviews: (message, url) => api.removePreviews(message, url),
     /** @param {Message} message */
     togglePin: (message) => api.pin(message.id, !message.pinned_at),
   };

@@ -3,13 +3,13 @@
 
 /**
  * @import {
- *   Bootstrap, Call, Channel, EmojiGroup, Me, Message, Notify, Page, PollAnswer, ProfileChange, SearchQuery,
- *   SearchResult, ServerInfo, User
+ *   Bootstrap, Call, Channel, EmojiGroup, FileText, Me, Message, Notify, Page, PollAnswer, ProfileChange,
+ *   SearchQuery, SearchResult, ServerInfo, User
  * } from "./types.js"
  */
 
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
-const patience = { call: 15_000, signIn: 45_000, poll: 40_000 };
+const patience = { call: 15_000, signIn: 45_000, poll: 40_000, upload: 60_000 };
 
 /** Anything that went wrong with a call. The message can be shown to people. */
 export class ApiError extends Error {
@@ -44,7 +44,7 @@ export class ApiError extends Error {
 
 /**
  * @typedef {object} Options
- * @property {unknown} [body] sent as JSON
+ * @property {unknown} [body] sent as JSON, a Blob as it is
  * @property {AbortSignal} [signal]
  * @property {number} [timeout] milliseconds
  * @property {boolean} [keepalive] outlives the page
@@ -141,7 +141,7 @@ export class Api {
 
   /**
    * @param {number} channel
-   * @param {{body: string, nonce: string, reply_to?: number}} message
+   * @param {{body: string, nonce: string, reply_to?: number, attachments?: number[]}} message
    * @returns {Promise<Message>} the stored one, also when the nonce had been sent before
    */
   async postMessage(channel, message) {
@@ -285,6 +285,14 @@ export class Api {
 
   /**
    * @param {number} message
+   * @param {string} [url] the link whose card goes; all, if it is not given
+   */
+  async removePreviews(message, url) {
+    await this.call("DELETE", `/messages/${message}/previews?${query({ url })}`);
+  }
+
+  /**
+   * @param {number} message
    * @returns {Promise<{user_ids: number[], count: number}>} who but the author has read it
    */
   async readers(message) {
@@ -324,6 +332,33 @@ export class Api {
    */
   async changeMe(change) {
     return /** @type {Me} */ (await this.call("PATCH", "/me", { body: change }));
+  }
+
+  /**
+   * @param {Blob} image
+   * @returns {Promise<Me>}
+   */
+  async setAvatar(image) {
+    const options = { body: image, timeout: patience.upload };
+    return /** @type {Me} */ (await this.call("PUT", "/me/avatar", options));
+  }
+
+  /** @returns {Promise<Me>} */
+  async removeAvatar() {
+    return /** @type {Me} */ (await this.call("DELETE", "/me/avatar"));
+  }
+
+  /** @param {number} id of a file that no message has */
+  async deleteUpload(id) {
+    await this.call("DELETE", `/uploads/${id}`);
+  }
+
+  /**
+   * @param {number} id
+   * @returns {Promise<FileText>}
+   */
+  async fileText(id) {
+    return /** @type {FileText} */ (await this.call("GET", `/files/${id}/text`));
   }
 
   /**
@@ -431,6 +466,11 @@ export class Api {
     }
   }
 
+  /** @returns {Record<string, string>} that go with every call */
+  headers() {
+    return this.user ? { "Minimost-User": String(this.user) } : {};
+  }
+
   /**
    * @param {string} method
    * @param {string} path
@@ -439,23 +479,22 @@ export class Api {
    * @returns {Promise<unknown>}
    */
   async fetch(method, path, { body, keepalive }, signal) {
+    const raw = body === undefined || body instanceof Blob;
     const response = await fetch(`${this.base}/api/v1${path}`, {
       method,
       signal,
       keepalive,
       cache: "no-store",
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(this.user ? { "Minimost-User": String(this.user) } : {}),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { ...(raw ? {} : { "Content-Type": "application/json" }), ...this.headers() },
+      body: raw ? body : JSON.stringify(body),
     });
     if (!response.ok) throw await problemOf(response);
     return response.status === 204 ? undefined : response.json();
   }
 }
 
-function unreachable() {
+/** @returns {ApiError} no answer came */
+export function unreachable() {
   return new ApiError({
     code: "network",
     detail: "The server cannot be reached. Check your connection, then try again.",
@@ -467,16 +506,24 @@ function unreachable() {
  * @returns {Promise<ApiError>}
  */
 async function problemOf(response) {
-  const { status } = response;
-  const problem = /** @type {{code?: unknown, detail?: unknown, field?: unknown}|null} */ (
-    await response.json().catch(() => null)
-  );
+  const problem = await response.json().catch(() => null);
+  return refusal(response.status, problem, response.headers.get("Retry-After"));
+}
+
+/**
+ * The error of an answer that refuses.
+ * @param {number} status
+ * @param {{code?: unknown, detail?: unknown, field?: unknown}|null} problem its JSON, if it had any
+ * @param {string|null} wait the header Retry-After
+ * @returns {ApiError}
+ */
+export function refusal(status, problem, wait) {
   return new ApiError({
     status,
     code: text(problem?.code) || `http_${status}`,
     detail: text(problem?.detail) || `The server did not do that (${status}). Try again later.`,
     field: text(problem?.field),
-    retryAfter: waitOf(response),
+    retryAfter: waitOf(wait),
   });
 }
 
@@ -486,11 +533,11 @@ function text(value) {
 }
 
 /**
- * @param {Response} response
+ * @param {string|null} header
  * @returns {number} milliseconds; a date instead of seconds counts as none
  */
-function waitOf(response) {
-  const seconds = Number(response.headers.get("Retry-After") ?? 0);
+function waitOf(header) {
+  const seconds = Number(header ?? 0);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }
 

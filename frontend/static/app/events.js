@@ -42,6 +42,7 @@ const handlers = new Map([
   ["member.removed", memberRemoved],
   ["reaction.added", inTimeline],
   ["reaction.removed", inTimeline],
+  ["preview.updated", inTimeline],
   ["pin.added", pinChanged],
   ["pin.removed", pinChanged],
   ["read.updated", readUpdated],

@@ -19,6 +19,7 @@ export const durableEvents = [
   "reaction.removed",
   "pin.added",
   "pin.removed",
+  "preview.updated",
   "read.updated",
   "draft.updated",
   "user.created",

@@ -29,6 +29,7 @@ export function initialState(bootstrap, now) {
     unsaved: new Set(),
     reading: new Map(),
     outbox: [],
+    uploads: [],
     connection: { status: "connecting", transport: "ws", since: now },
     current: 0,
     target: null,
@@ -78,9 +79,9 @@ export function restart(state, bootstrap, now) {
   const fresh = initialState(bootstrap, now);
   const drafts = new Map(fresh.drafts);
   for (const channel of state.unsaved) replaceDraft(drafts, channel, state.drafts.get(channel));
-  const { outbox, connection, unsaved, target, editing, replyingTo } = state;
+  const { outbox, uploads, connection, unsaved, target, editing, replyingTo } = state;
   const { joined, own, connectionId } = state;
-  const kept = { outbox, connection, unsaved, target, joined, own, connectionId };
+  const kept = { outbox, uploads, connection, unsaved, target, joined, own, connectionId };
   const users = new Map([...state.users, ...fresh.users]);
   if (!fresh.channels.has(state.current)) return { ...fresh, ...kept, users, drafts };
   const open = state.timelines.get(state.current);

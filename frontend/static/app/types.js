@@ -13,6 +13,7 @@
  * @property {string} [bio]
  * @property {string} [status_text] what they are up to
  * @property {string} [status_until] when that ends; absent: it does not
+ * @property {string} [avatar_url] their picture; absent: their initials stand for them
  */
 
 /**
@@ -96,11 +97,66 @@
  * @property {Quote} [reply_to]
  * @property {number[]} mentions users named
  * @property {boolean} [mentions_everyone]
+ * @property {Attachment[]} attachments
  * @property {Reaction[]} reactions in the order in which each emoji was first given
+ * @property {Preview[]} previews the cards of its links, as far as they are known
  * @property {string} [pinned_at]
  * @property {number} [pinned_by]
  * @property {Note} [note] what a system message tells
  * @property {string} [nonce]
+ */
+
+/**
+ * A file of a message. One that has expired keeps its name, type and size only.
+ * @typedef {object} Attachment
+ * @property {number} id
+ * @property {string} name
+ * @property {string} mime
+ * @property {number} size bytes
+ * @property {number} [width] of an image, pixels
+ * @property {number} [height]
+ * @property {string} [url]
+ * @property {string} [thumb_url] a smaller image, which stands still
+ * @property {boolean} [text] it can be read in the page
+ * @property {string} [expired_at]
+ * @property {boolean} [missing] the server has lost it
+ */
+
+/**
+ * The words of a file, highlighted.
+ * @typedef {object} FileText
+ * @property {string} html its lines divided by "\n", made safe by the server; no element
+ *   goes over the end of a line
+ * @property {number} lines how many of them are here
+ * @property {boolean} truncated there are more
+ * @property {string} language
+ */
+
+/**
+ * The card of a link. Its texts are a stranger's, on one line each.
+ * @typedef {object} Preview
+ * @property {string} [url] the link as the message has it
+ * @property {"page"|"code"|"none"} kind
+ * @property {string} [site] its host
+ * @property {string} [title]
+ * @property {string} [description]
+ * @property {string} [image_url] on this server
+ * @property {number} [image_width]
+ * @property {number} [image_height]
+ * @property {CodeExcerpt} [code]
+ */
+
+/**
+ * @typedef {object} CodeExcerpt
+ * @property {string} path
+ * @property {string} [repo]
+ * @property {string} [ref] branch, tag or commit
+ * @property {string} [commit]
+ * @property {number} start the number of the first line
+ * @property {[number, number][]} marks first and last line of each range
+ * @property {string} [language]
+ * @property {string} html lines; no element crosses the end of one
+ * @property {boolean} [more] not all that the link points to is here
  */
 
 /**
@@ -315,8 +371,21 @@
  * @property {string} name
  * @property {string} version
  * @property {PasswordRule[]} password_rules
- * @property {{username_max: number, passphrase_min: number, password_max: number, message_chars: number, page: number, call_cameras?: number}} limits
+ * @property {Limits} limits
  * @property {number} [stun_port] UDP, where calls ask for their address; 0: off
+ */
+
+/**
+ * @typedef {object} Limits
+ * @property {number} username_max
+ * @property {number} passphrase_min
+ * @property {number} password_max
+ * @property {number} message_chars
+ * @property {number} page
+ * @property {number} file_bytes
+ * @property {number} files_per_message
+ * @property {number} avatar_bytes
+ * @property {number} [call_cameras] how many cameras fit into one call
  */
 
 /**
@@ -340,9 +409,40 @@
  * @property {number} channel_id
  * @property {string} body
  * @property {number} [reply_to]
+ * @property {LocalFile[]} [files] it is sent when the server has all of them
  * @property {number} queued_at milliseconds, rising; the sending order
  * @property {"waiting"|"sending"|"failed"} state
  * @property {string} [error] why it failed, or why it has to wait, in words
+ */
+
+/**
+ * The page's own: a file that people have chosen.
+ * @typedef {object} LocalFile
+ * @property {string} key
+ * @property {string} name
+ * @property {string} mime
+ * @property {number} size
+ * @property {number} [width] of an image, known soon after it is chosen
+ * @property {number} [height]
+ * @property {Attachment} [attachment] what the server made of it; absent: it is not there yet
+ */
+
+/**
+ * The page's own: the way of a file to the server. It stands in the tray of its
+ * channel's composer, or belongs to a message of the outbox.
+ * @typedef {LocalFile & Way} Upload
+ */
+
+/**
+ * @typedef {object} Way
+ * @property {number} channel_id
+ * @property {string} nonce of the message it was sent with, "" in the tray
+ * @property {number} added_at milliseconds, rising
+ * @property {"waiting"|"sending"|"done"|"failed"} state
+ * @property {number} progress 0 to 1
+ * @property {string} [error] why it failed, or why it has to wait, in words
+ * @property {boolean} [final] trying again does not help
+ * @property {string} [preview] URL of an image, of this page only
  */
 
 /**
@@ -395,6 +495,7 @@
  * @property {string} connectionId of the live connection, "" before the first hello
  * @property {Map<number, string>} drafts
  * @property {Pending[]} outbox in sending order
+ * @property {Upload[]} uploads in the order in which they were chosen
  * @property {Set<number>} unsaved channels whose draft is newer here than on the server
  * @property {Map<number, number>} reading channel → message marked as read here, which the
  *   server has not confirmed; the channel's counts are already without it
@@ -410,13 +511,26 @@
  */
 
 /**
+ * The page's own: a file as it was chosen, dropped or pasted.
+ * @typedef {object} Chosen
+ * @property {File} file
+ * @property {string} name
+ * @property {string} [error] why it cannot be sent, in words
+ */
+
+/**
  * What views may ask for. Promises reject with an ApiError whose message can be shown.
  * @typedef {object} Actions
  * @property {(channel: number) => void} openChannel goes to its first unread message
- * @property {(body: string) => void} send to the open channel, with the reply that is set; returns at once
+ * @property {(body: string) => void} send to the open channel, with the reply that is set and the
+ *   files in its tray; returns at once
+ * @property {(files: Chosen[]) => void} attach puts files into the open channel's tray
+ * @property {(key: string) => void} detach takes a file out, also one that is on its way
+ * @property {(key: string) => void} retryUpload
  * @property {(nonce: string) => void} retry
  * @property {(nonce: string) => string} discard takes a message out that is not being sent, and
  *   gives its text back ("" when it is gone already)
+ * @property {(nonce: string) => string} takeBack likewise; its files go back into the tray
  * @property {(message: number) => void} startEdit
  * @property {(message: number) => void} startReply
  * @property {() => void} cancelContext leaves editing or replying
@@ -436,6 +550,7 @@
  * @property {() => void} typing the user pressed a key in the composer
  * @property {(message: Message, emoji: string) => Promise<void>} toggleReaction shown at once
  * @property {(message: Message) => Promise<void>} togglePin
+ * @property {(message: number, url?: string) => Promise<void>} removePreviews the card of one link, or all
  * @property {(room: {name: string, topic: string, members: number[]}) => Promise<void>} createPrivate
  *   and opens it
  * @property {(users: number[]) => Promise<void>} openDirect the channel of these people and you, made
@@ -446,6 +561,8 @@
  * @property {(channel: number) => Promise<void>} closeDirect until its next message
  * @property {(channel: number, level: Notify) => Promise<void>} setNotify
  * @property {(change: ProfileChange) => Promise<void>} changeMe
+ * @property {(image: Blob) => Promise<void>} setAvatar
+ * @property {() => Promise<void>} removeAvatar
  * @property {() => void} reconnect try now
  * @property {() => Promise<void>} logout
  */

@@ -3,7 +3,7 @@
 import { text } from "../app/text.js";
 import { channelName, othersIn } from "./channels.js";
 import { el, icon, listen } from "./dom.js";
-import { avatar, nameOf } from "./people.js";
+import { avatar, lookOf, nameOf } from "./people.js";
 import { openAddPeople, openEditRoom } from "./roomforms.js";
 
 /** @import {App, Channel, State, Timeline} from "../app/types.js" */
@@ -20,7 +20,7 @@ export function introOf(channel, state, timeline) {
   const name = channelName(state, channel);
   const words = wordsOf(channel, state, timeline);
   const alone = channel.kind === "public" && isAlone(state);
-  const faces = othersIn(state, channel).map((id) => state.users.get(id)?.name_hue);
+  const faces = othersIn(state, channel).map((id) => lookOf(state.users.get(id)));
   return { key: [channel.id, name, words, alone, channel.topic, faces].join("\n"), name, words, alone };
 }
 

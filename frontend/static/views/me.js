@@ -4,7 +4,8 @@
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { menuButton } from "./menu.js";
-import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
+import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
+import { choosePhoto } from "./photo.js";
 import { openProfile } from "./profile.js";
 import { setTheme, theme } from "./settings.js";
 import { serverNow, statusOf } from "./status.js";
@@ -51,7 +52,7 @@ export function mountMe(root, app, ui, showHelp) {
     /** @param {State} state */
     update(state) {
       const { me } = state;
-      const key = `${hueClass(me)} ${nameOf(me)} ${me.presence}`;
+      const key = `${lookOf(me)} ${me.presence}`;
       if (key !== shown) {
         shown = key;
         const fresh = avatar(me, "s32");
@@ -105,6 +106,7 @@ function items(app, ui, showHelp) {
   }));
   return [
     { label: text.profile.title, icon: "user", run: () => openProfile(app) },
+    { label: text.photo.change, icon: "image", run: () => choosePhoto(app) },
     { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
     "line",
     { heading: t.theme },

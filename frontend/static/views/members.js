@@ -7,7 +7,7 @@ import { steadyOrder } from "./channels.js";
 import { attr, closest, el, find, icon, listen, reconcile, setText } from "./dom.js";
 import { MemberPages } from "./memberpages.js";
 import { panelHead } from "./panel.js";
-import { avatar, nameOf, peopleInOrder, presenceOf, showPresence } from "./people.js";
+import { avatar, lookOf, nameOf, peopleInOrder, presenceOf, showPresence } from "./people.js";
 import { knowsAll, matchPerson } from "./peoplesearch.js";
 import { openPerson } from "./person.js";
 import { askRemove, openAddPeople } from "./roomforms.js";
@@ -228,7 +228,7 @@ function update(node, user, channel, state) {
   const mine = user.id === state.me.id;
   const name = nameOf(user);
   const face = find(node, ".face");
-  const look = `${user.name_hue} ${name}`;
+  const look = lookOf(user);
   if (face.dataset.look !== look) {
     face.dataset.look = look;
     face.replaceChildren(avatar(user, "s32"));

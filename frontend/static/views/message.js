@@ -2,6 +2,7 @@
 // sent, edited and deleted; only the parts that changed are replaced.
 
 import { text } from "../app/text.js";
+import { showAttachments } from "./attachments.js";
 import { decorateCode } from "./code.js";
 import { clock, moment } from "./dates.js";
 import { attr, el, icon } from "./dom.js";
@@ -73,6 +74,7 @@ export function updateRow(node, row, state) {
   showHead(node, now, old);
   showQuote(node, now, old, state);
   showText(node, row, old?.row, state);
+  showAttachments(node, row, old?.row, state);
   showPin(node, now, state);
   showReactions(node, row.message?.reactions ?? [], state);
   showFate(node, row.pending);

@@ -4,9 +4,10 @@
 import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
-import { el, find, listen, setText } from "./dom.js";
+import { el, find, icon, listen, setText } from "./dom.js";
 import { field } from "./field.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
+import { choosePhoto } from "./photo.js";
 import { radios } from "./radios.js";
 import { NO_END, TERMS, endOf, serverNow, statusOf, untilWords } from "./status.js";
 import { note, wordsOf } from "./submit.js";
@@ -35,6 +36,8 @@ class Profile {
     this.app = app;
     this.head = el("div", { class: "me-card" });
     this.says = el("p", { class: "hint" });
+    this.photo = el("div", { class: "me-photo" });
+    this.noPhoto = el("button", { type: "button", class: "btn btn-quiet" }, text.photo.remove);
     this.trouble = note();
     const availabilities = AVAILABILITIES.map((value) => ({ value, label: t.availabilities[value] }));
     this.availability = radios(t.availability, "seg", availabilities, (presence) =>
@@ -50,9 +53,10 @@ class Profile {
   open() {
     const t = text.profile;
     const dialog = el("dialog", { class: "dlg ask", "aria-label": t.title });
+    this.photo.append(...this.photoButtons(dialog));
     const { availability, hues: colours, words, ends } = this;
     const status = el("div", { class: "pair" }, words.status_text.node, labelled(t.clear, ends));
-    const body = el("div", { class: "ask-b" }, this.head);
+    const body = el("div", { class: "ask-b" }, this.head, this.photo);
     body.append(labelled(t.availability, availability.node), this.says, status);
     body.append(words.display_name.node, labelled(t.hue, colours.node), words.bio.node);
     body.append(this.trouble.node);
@@ -67,6 +71,25 @@ class Profile {
     this.show(this.app.state);
     openDialog(dialog);
     find(availability.node, "[tabindex='0']").focus();
+  }
+
+  /** One dialog at a time: this one comes back. @param {HTMLDialogElement} dialog */
+  photoButtons(dialog) {
+    const t = text.photo;
+    const up = el("button", { type: "button", class: "btn" }, icon("upload", 16), t.upload);
+    const back = () => openProfile(this.app);
+    listen(up, { click: () => choosePhoto(this.app, { chosen: () => dialog.close(), back }) });
+    listen(this.noPhoto, { click: () => void this.removePhoto() });
+    return [up, this.noPhoto, el("p", { class: "hint" }, t.hint)];
+  }
+
+  async removePhoto() {
+    this.trouble.hide();
+    try {
+      await this.app.actions.removeAvatar();
+    } catch (error) {
+      this.trouble.show(wordsOf(error));
+    }
   }
 
   /** @param {ProfileChange} wanted */
@@ -113,6 +136,7 @@ class Profile {
     showPresence(face, presenceOf(state, me.id));
     const name = el("div", { class: `name who-n ${hueClass(me)}` }, nameOf(me));
     const handle = el("div", { class: "hint" }, `@${me.username}`);
+    this.noPhoto.hidden = !me.avatar_url;
     this.head.replaceChildren(face, el("div", { class: "grow" }, name, handle));
     this.availability.mark(me.presence);
     this.hues.mark(me.name_hue);

@@ -7,6 +7,7 @@ import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
+import { mountDrop } from "./drop.js";
 import { showEnded } from "./ended.js";
 import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
@@ -51,6 +52,7 @@ export function mountShell(root, app) {
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
+  mountDrop(main, app, ui);
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
   const newMessage = () => openNewMessage(app, ui);

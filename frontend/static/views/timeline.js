@@ -8,10 +8,12 @@ import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
 import { mountGestures } from "./gestures.js";
+import { LateCards } from "./latecards.js";
 import { rowOf } from "./message.js";
 import { presenceOf, showPresence } from "./people.js";
 import { latestPill } from "./pill.js";
 import { Positions } from "./positions.js";
+import { showProgress } from "./progress.js";
 import { mountReads } from "./reads.js";
 import { mountReceipts, showReceipts } from "./receipts.js";
 import { layoutRows, senderOf } from "./rows.js";
@@ -55,6 +57,7 @@ export class TimelineView {
     root.append(this.log, this.pill.node);
 
     this.scroll = new Scroll(this.log, inner);
+    this.cards = new LateCards(this.log, this.scroll);
     this.selection = new Selection(this.scroll, () => {
       ui.picked = this.selection.message !== undefined;
       ui.refresh();
@@ -100,12 +103,14 @@ export class TimelineView {
     const old = this.shown;
     this.shown = state;
     const deleting = [...this.ui.deleting].join();
+    if (old?.uploads !== state.uploads) showProgress(this.list, state.uploads);
     const same = old && SHOWN.every((k) => old[k] === state[k]) && deleting === this.deleting;
     this.deleting = deleting;
     if (same) return this.showFaces(state);
     const place = this.scroll.measure();
     if (old && old.current !== state.current) this.leave(old.current);
     this.show(state);
+    this.cards.show(this.list, place);
     this.settle(state, place);
     this.reads.mark();
     this.loadMore();
