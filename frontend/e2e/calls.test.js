@@ -161,9 +161,9 @@ story("ten times out and in again, once by a reload", async (stage) => {
     await bob.goTo("lab");
     await bob.page.getByRole("button", { name: "Join, 2 in the call" }).click();
     await becomes(async () => (await tiles(ada)).length, 3);
-    for (const person of [bob, ada]) await rises(person, 2, "bytes");
+    await rises(bob, 2, "bytes");
   }
-  await rises(bob, 2, "energy");
+  for (const person of [ada, bob, cathy]) await rises(person, 2, "energy");
 }, ws);
 
 story("nobody answers, and a dead tab leaves no ghost", async (stage) => {

@@ -28,8 +28,9 @@ func parse(args ...string) (got *Config, out string, err error) {
 
 func defaults() Config {
 	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto,
-		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", Previews: On, PreviewAllow: []string{}, FileBytes: 25 << 20, UserBytes: 1 << 30,
-		KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
+		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", FileBytes: 25 << 20, UserBytes: 1 << 30,
+		KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour,
+		Previews: On, PreviewAllow: []string{}}
 }
 
 func TestSettings(t *testing.T) {
@@ -49,6 +50,9 @@ func TestSettings(t *testing.T) {
 		{"--host-name Chat.Example.com. --host-name wiki", func(c *Config) { c.Hosts = []string{"chat.example.com", "wiki"} }},
 		{"--cert c.pem --key k.pem", func(c *Config) { c.Cert, c.Key = "c.pem", "k.pem" }},
 		{"--log json --name ACME --signups-per-hour 0", func(c *Config) { c.Log, c.Name, c.SignupsPerHour = JSON, "ACME", 0 }},
+		{"--previews off --preview-allow wiki.lan --preview-allow 10.0.0.0/8", func(c *Config) {
+			c.Previews, c.PreviewAllow = Off, []string{"wiki.lan", "10.0.0.0/8"}
+		}},
 		{"--max-file 3 --max-user-files 0 --max-files 9000 --keep-images 0 --keep-files 365", func(c *Config) {
 			c.FileBytes, c.UserBytes, c.AllBytes, c.KeepImages, c.KeepFiles = 3<<20, 0, 9000<<20, 0, 365*24*time.Hour
 		}},
@@ -66,6 +70,9 @@ func TestSettings(t *testing.T) {
 		if len(got.Hosts) == 0 {
 			got.Hosts = []string{}
 		}
+		if len(got.PreviewAllow) == 0 {
+			got.PreviewAllow = []string{}
+		}
 		if !reflect.DeepEqual(*got, want) {
 			t.Errorf("%s\n got %+v\nwant %+v", c.args, *got, want)
 		}
@@ -76,6 +83,7 @@ func TestEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"MINIMOST_DATA": "/srv/chat", "MINIMOST_HTTP": "127.0.0.1:8080", "MINIMOST_HOST_NAME": "a.example,b.example",
 		"MINIMOST_NAME": "ACME", "MINIMOST_LOG": "json", "MINIMOST_SIGNUPS_PER_HOUR": "5", "MINIMOST_TRUST_PROXY": "true",
+		"MINIMOST_PREVIEWS": "off", "MINIMOST_PREVIEW_ALLOW": "wiki.lan,*.corp.lan:7990",
 	} {
 		t.Setenv(name, value)
 	}
@@ -86,6 +94,7 @@ func TestEnvironment(t *testing.T) {
 	want := defaults()
 	want.Plain, want.MDNS = "", ""
 	want.Data, want.HTTP, want.Hosts = "/srv/chat", "127.0.0.1:8080", []string{"a.example", "b.example"}
+	want.Previews, want.PreviewAllow = Off, []string{"wiki.lan", "*.corp.lan:7990"}
 	want.Name, want.Log, want.SignupsPerHour, want.TrustProxy = "Flags win", JSON, 5, true
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("\n got %+v\nwant %+v", *got, want)
