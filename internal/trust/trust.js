@@ -2,7 +2,7 @@
 // to it over HTTPS succeeds only then.
 
 const secure = document.body.dataset.secure;
-const state = document.querySelector("[data-state]");
+const state = /** @type {HTMLElement} */ (document.querySelector("[data-state]"));
 /** Milliseconds between two looks. */
 const pause = 2000;
 
