@@ -82,6 +82,12 @@ var (
 		Detail: "Someone else has signed in in this browser. Load the page again."}
 	ErrBadCredentials = &Error{Kind: Unauthenticated, Code: "bad_credentials",
 		Detail: "Username or password is wrong. Try again."}
+	ErrDisabled = &Error{Kind: Forbidden, Code: "account_disabled",
+		Detail: "This account is disabled. Ask the administrator."}
+	ErrWrongPassword = &Error{Kind: Forbidden, Code: "wrong_password", Field: "password",
+		Detail: "That is not your password. Try again."}
+	ErrResetGone = &Error{Kind: Invalid, Code: "reset_gone",
+		Detail: "This link has been used, has expired, or is incomplete. Ask the administrator for a new one."}
 	ErrLocked = &Error{Kind: Locked, Code: "locked",
 		Detail: "Too many wrong passwords. Wait a while, then try again.", RetryAfter: LockoutFor}
 	ErrUsernameTaken = &Error{Kind: Conflict, Code: "username_taken", Field: "username",
@@ -108,6 +114,8 @@ var (
 		Detail: "This channel is archived and can only be read."}
 	ErrBadChannelName = &Error{Kind: Unprocessable, Code: "bad_channel_name", Field: "name",
 		Detail: "Use a name of 1 to 80 characters on one line."}
+	ErrChannelTaken = &Error{Kind: Conflict, Code: "channel_taken", Field: "name",
+		Detail: "There is a public channel of that name already. Choose another one."}
 	ErrBadTopic = &Error{Kind: Unprocessable, Code: "bad_topic", Field: "topic",
 		Detail: "Use a topic of at most 250 characters on one line."}
 	ErrBadMembers = &Error{Kind: Unprocessable, Code: "bad_members", Field: "members",

@@ -39,6 +39,11 @@ const (
 	// the sessions it names. Being in the log it reaches a running server
 	// from the admin tool as well. data: SessionsGone
 	SessionEnded EventType = "session.ended"
+
+	// LogStartsOver never leaves the server either: more has changed than the
+	// log tells, so the hub has everybody come back, who then start again. No
+	// data.
+	LogStartsOver EventType = "log.starts_over"
 )
 
 // Ephemeral events: no seq, never replayed. Those with the same key replace
@@ -279,6 +284,8 @@ type Draft struct {
 // SessionsGone names sessions that have ended.
 type SessionsGone struct {
 	Sessions []SessionID `json:"sessions"`
+	// Disabled says that it is for good: their account is closed or deleted.
+	Disabled bool `json:"disabled,omitzero"`
 }
 
 // Hello opens every live connection.

@@ -18,7 +18,9 @@ type User struct {
 	// System marks the one account that writes notices.
 	System bool `json:"system,omitzero" db:"system"`
 	// Deleted marks an account that is gone; its name stays reserved.
-	Deleted   bool   `json:"deleted,omitzero" db:"deleted"`
+	Deleted bool `json:"deleted,omitzero" db:"deleted"`
+	// Disabled marks an account that the administrator has closed for now.
+	Disabled  bool   `json:"disabled,omitzero" db:"disabled"`
 	CreatedAt Time   `json:"created_at" db:"created_at"`
 	Bio       string `json:"bio,omitzero" db:"bio"`
 	// StatusText is what the person is up to, until StatusUntil (0: no end).

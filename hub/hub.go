@@ -103,6 +103,12 @@ func (h *Hub) Session(connectionID string) (s *Session) {
 	return s
 }
 
+// Connections is how many sessions are live.
+func (h *Hub) Connections() (n int) {
+	h.ask(func() { n = len(h.sessions) })
+	return n
+}
+
 // Presence is everybody who is not offline, as others have been told.
 func (h *Hub) Presence() map[chat.UserID]chat.Presence { return h.board.everybody() }
 

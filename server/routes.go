@@ -26,6 +26,7 @@ type route struct {
 // routes is the whole interface. What is not here is answered with 404 or 405.
 var routes = []route{
 	{"GET /healthz", anybody, free, (*Server).health},
+	{"GET /trusted", anybody, free, (*Server).trusted},
 	{"GET /api/v1/server", anybody, free, (*Server).describe},
 	{"GET /api/v1/signup/available", anybody, nameChecks, (*Server).nameAvailable},
 	{"POST /api/v1/signup", anybody, signups, (*Server).signUp},
@@ -33,6 +34,10 @@ var routes = []route{
 	{"POST /api/v1/logout", signedIn, writes, (*Server).logout},
 	{"GET /api/v1/me", signedIn, reads, (*Server).me},
 	{"PATCH /api/v1/me", signedIn, writes, (*Server).changeProfile},
+	{"DELETE /api/v1/me", signedIn, writes, (*Server).deleteMe},
+	{"POST /api/v1/me/password", signedIn, writes, (*Server).changePassword},
+	{"POST /api/v1/password-reset", anybody, logins, (*Server).resetPassword},
+	{"POST /api/v1/password-reset/check", anybody, logins, (*Server).checkReset},
 	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
 	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
 
@@ -97,6 +102,7 @@ var routes = []route{
 	{"GET /{$}", anybody, free, (*Server).page},
 	{"GET /login", anybody, free, (*Server).page},
 	{"GET /signup", anybody, free, (*Server).page},
+	{"GET /password-reset", anybody, free, (*Server).page},
 	{"GET /c/{path...}", anybody, free, (*Server).page},
 }
 

@@ -22,6 +22,8 @@ import (
 	"minimost/chat"
 	"minimost/frontend"
 	"minimost/hub"
+	"minimost/internal/audit"
+	"minimost/internal/meter"
 	"minimost/internal/preview"
 	"minimost/signal"
 	"minimost/store"
@@ -44,6 +46,11 @@ type Options struct {
 	// and from X-Forwarded-Proto whether it speaks HTTPS, when the connection
 	// comes from loopback.
 	TrustProxy bool
+	// Audit takes what matters for security; nil is allowed. It must not block
+	// for long.
+	Audit func(audit.Event)
+	// Meter counts requests; nil is allowed.
+	Meter *meter.Meter
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
 	// FileBytes is the largest upload; 0 is chat.FileBytes.

@@ -69,6 +69,9 @@ type Calls struct {
 
 	// Owned by the loop.
 	calls map[string]*call
+	// over are those that have ended while calls may be taken up: the store may
+	// not know of them yet.
+	over  map[string]bool
 	rings rings
 	timer *time.Timer
 	// due is when the timer fires, zero when it is not set.
@@ -88,6 +91,7 @@ func New(out Publisher, known Directory, logger zerolog.Logger) *Calls {
 		ended:  make(chan struct{}),
 		since:  time.Now(),
 		calls:  map[string]*call{},
+		over:   map[string]bool{},
 		rings:  rings{rung: map[pair][]time.Time{}},
 		timer:  time.NewTimer(time.Hour),
 	}

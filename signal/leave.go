@@ -107,6 +107,9 @@ func (k *call) over(now time.Time) bool {
 // end takes a call away from all who see it, and keeps what is to be kept.
 func (c *Calls) end(k *call, why chat.CallEnd) {
 	delete(c.calls, k.id)
+	if c.recalls() {
+		c.over[k.id] = true
+	}
 	c.tellEnd(k, k.audience(), why)
 	if k.kind != chat.Voice {
 		return

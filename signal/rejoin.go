@@ -75,14 +75,13 @@ func (c *Calls) recall(who Caller, peer string, last chat.Call, members chat.Mem
 	if k := c.calls[last.ID]; k != nil {
 		return c.resume(k, who, peer)
 	}
-	if last.Kind == chat.Screen && last.StartedBy != who.User {
-		return j, chat.ErrCallUnknown
-	}
-	if who.At.Ended() {
-		return j, chat.ErrNoConnection
-	}
-	if c.running(who, last.ChannelID, last.Kind) != nil {
+	switch {
+	case c.over[last.ID], c.running(who, last.ChannelID, last.Kind) != nil:
 		return j, chat.ErrNotFound
+	case last.Kind == chat.Screen && last.StartedBy != who.User:
+		return j, chat.ErrCallUnknown
+	case who.At.Ended():
+		return j, chat.ErrNoConnection
 	}
 	k := recalled(who, last, members)
 	c.wake(k.alone)

@@ -168,3 +168,22 @@ func TestScreenSurvivesARestart(t *testing.T) {
 		a.hears("active 1:joined 2:joined")
 	})
 }
+
+// TestEndedCallIsNotRecalled while its record is being written.
+func TestEndedCallIsNotRecalled(t *testing.T) {
+	bubble(t, func(t *testing.T, w *town) {
+		written := make(chan struct{})
+		w.recording = func() { <-written }
+		a, b := w.phone(ada), w.phone(bob)
+		call := a.calls(direct)
+		b.accepts(call)
+		b.leaves(call)
+		wantErr(t, a.rejoins(call), chat.ErrNotFound)
+		close(written)
+		synctest.Wait()
+		wantErr(t, a.rejoins(call), chat.ErrNotFound)
+		if len(w.records) != 1 {
+			t.Errorf("recorded %+v", w.records)
+		}
+	})
+}

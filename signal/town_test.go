@@ -45,8 +45,9 @@ type town struct {
 	t     testing.TB
 	hub   *hub.Hub
 	calls *signal.Calls
-	// asked runs whenever members have been read.
-	asked func()
+	// asked runs whenever members have been read, recording before a record is
+	// kept.
+	asked, recording func()
 
 	mu      sync.Mutex
 	rooms   map[chat.ChannelID]chat.Members
@@ -118,6 +119,9 @@ func (w *town) CallRecorded(_ context.Context, id string) (bool, error) {
 }
 
 func (w *town) RecordCall(_ context.Context, r chat.CallRecord) error {
+	if w.recording != nil {
+		w.recording()
+	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	w.records = append(w.records, r)

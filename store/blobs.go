@@ -32,13 +32,16 @@ type blobs struct {
 	moving sync.RWMutex
 }
 
-// open makes the folders and clears away what earlier uploads have left.
-func (b *blobs) open(dir string) (err error) {
+// open makes the folders and, unless the directory is shared with a server that
+// may be at work, clears away what earlier uploads have left.
+func (b *blobs) open(dir string, shared bool) (err error) {
 	if b.root, err = os.OpenRoot(dir); err != nil {
 		return fmt.Errorf("open data directory: %w", err)
 	}
-	if err := b.root.RemoveAll(tmpDir); err != nil {
-		return fmt.Errorf("clear unfinished uploads: %w", err)
+	if !shared {
+		if err := b.root.RemoveAll(tmpDir); err != nil {
+			return fmt.Errorf("clear unfinished uploads: %w", err)
+		}
 	}
 	for _, name := range []string{tmpDir, blobDir} {
 		if err := b.root.Mkdir(name, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {

@@ -187,12 +187,8 @@ const entriesAtOnce = 2000
 // ensureIndex makes the index anew if it was made by another version of fold,
 // or not at all.
 func (s *Store) ensureIndex(ctx context.Context) error {
-	var version []string
-	if err := s.w.list(&version, `SELECT value FROM meta WHERE key = 'search'`); err != nil {
+	if done, err := s.w.indexed(); done || err != nil {
 		return err
-	}
-	if slices.Equal(version, []string{foldVersion}) {
-		return nil
 	}
 	return s.w.transact(ctx, "BEGIN IMMEDIATE", func(q *conn) error {
 		n, err := q.rebuildIndex()
@@ -201,6 +197,13 @@ func (s *Store) ensureIndex(ctx context.Context) error {
 		}
 		return err
 	})
+}
+
+// indexed says whether the index was made by this version of fold.
+func (q *conn) indexed() (bool, error) {
+	var version []string
+	err := q.list(&version, `SELECT value FROM meta WHERE key = 'search'`)
+	return slices.Equal(version, []string{foldVersion}), err
 }
 
 func (q *conn) rebuildIndex() (n int, err error) {

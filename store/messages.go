@@ -429,31 +429,35 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 		if err != nil {
 			return err
 		}
-		was, err := t.whole(row, 0)
-		if err != nil {
-			return err
-		}
-		public := a.Kind == chat.Public
-		if was.PinnedAt != 0 {
-			if err := t.unpin(was, user, public); err != nil {
-				return err
-			}
-		}
-		if err := t.scrub(id); err != nil {
-			return err
-		}
-		gone := was
-		gone.Body, gone.HTML, gone.Attachments, gone.DeletedAt = "", "", nil, t.now
-		gone.Previews = nil
-		if err := t.retell(gone, ""); err != nil {
-			return err
-		}
-		t.reindex(&was, nil)
-		if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
-			return err
-		}
-		return t.releaseParent(row.QuoteID, public)
+		return t.deleteMessage(row, a.Kind == chat.Public)
 	})
+}
+
+// deleteMessage takes a message out for its author.
+func (t *tx) deleteMessage(row messageRow, public bool) error {
+	was, err := t.whole(row, 0)
+	if err != nil {
+		return err
+	}
+	if was.PinnedAt != 0 {
+		if err := t.unpin(was, was.SenderID, public); err != nil {
+			return err
+		}
+	}
+	if err := t.scrub(was.ID); err != nil {
+		return err
+	}
+	gone := was
+	gone.Body, gone.HTML, gone.Attachments, gone.DeletedAt = "", "", nil, t.now
+	gone.Previews = nil
+	if err := t.retell(gone, ""); err != nil {
+		return err
+	}
+	t.reindex(&was, nil)
+	if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
+		return err
+	}
+	return t.releaseParent(row.QuoteID, public)
 }
 
 // scrub removes what a message said and what hangs on it.

@@ -99,7 +99,7 @@ func TestOldMessagesAreIndexedAtTheStart(t *testing.T) {
 	gone := w.post(w.ada, "old and gone")
 	w.gone(gone)
 	w.must(s.Close())
-	q := newForeign(t, dir) // as it was before there was a search
+	q := newForeign(t, dir) // as the migration that brought the search leaves it
 	for _, sql := range []string{
 		`INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`, `DELETE FROM days`,
 		`DELETE FROM meta WHERE key = 'search'`,

@@ -39,6 +39,15 @@ type Options struct {
 	FreeBytes int64
 	// Now is the clock; nil is time.Now. Order never depends on it.
 	Now func() time.Time
+	// Shared opens the directory beside a server that may be using it. What is
+	// written is told to that server's people within a second. The directory is
+	// locked only while a database is made or brought up to date, which fails
+	// when a server of another version is running.
+	Shared bool
+	// BeforeMigration is called before the schema of an existing database is
+	// changed, with a function that copies the database to a new file as it
+	// stands. An error leaves everything as it is. Nil is allowed.
+	BeforeMigration func(ctx context.Context, schema int, copyTo CopyTo) error
 }
 
 // Store is one open data directory. It is safe for concurrent use.
@@ -48,6 +57,7 @@ type Store struct {
 	lock       *flock.Flock
 	write      *sqlx.DB
 	read       *sqlx.DB
+	long       *sqlx.DB // for reads that take their time; opened when needed
 	epoch      string
 	searchTime time.Duration // how long a search may look
 
@@ -129,6 +139,9 @@ func (s *Store) closeFiles() error {
 			errs = append(errs, (<-s.readers).close())
 		}
 		errs = append(errs, s.read.Close())
+	}
+	if s.long != nil {
+		errs = append(errs, s.long.Close())
 	}
 	if s.write != nil {
 		if s.w != nil {

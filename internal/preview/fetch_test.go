@@ -133,8 +133,7 @@ func TestOtherKindsOfAnswerHaveNoCard(t *testing.T) {
 func TestRedirects(t *testing.T) {
 	forbidden, came := canary(t, "tcp", "127.0.0.1:0")
 	forbidden6, came6 := canary(t, "tcp", "[::1]:0")
-	var s *site
-	s = newSite(t, func(w http.ResponseWriter, r *http.Request) {
+	s := newSite(t, func(w http.ResponseWriter, r *http.Request) {
 		if ref := r.Header.Get("Referer"); ref != "" {
 			t.Errorf("%s was asked for with Referer %s", r.URL, ref)
 		}

@@ -98,6 +98,26 @@ export class Api {
   }
 
   /**
+   * Whose password a link of the administrator's is for.
+   * @param {string} token "": the link is for whoever is signed in
+   * @returns {Promise<string>} the username
+   */
+  async checkReset(token) {
+    const body = token ? { token } : {};
+    const answer = await this.call("POST", "/password-reset/check", { body });
+    return /** @type {{username: string}} */ (answer).username;
+  }
+
+  /**
+   * @param {string} token as in checkReset
+   * @param {string} password
+   */
+  async resetPassword(token, password) {
+    const body = token ? { token, password } : { password };
+    await this.call("POST", "/password-reset", { body, timeout: patience.signIn });
+  }
+
+  /**
    * @param {string} path
    * @param {{username: string, password: string}} body
    */

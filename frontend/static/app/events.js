@@ -4,7 +4,7 @@
 import { callEnded, callRinging, callUpdated } from "./call/changes.js";
 import { parseCursor, typingShown } from "./protocol.js";
 import {
-  channelCreated, channelHidden, channelRemoved, channelUpdated, counted, memberAdded,
+  channelCreated, channelHidden, channelRemoved, channelUpdated, counted, departed, memberAdded,
   memberRemoved, newcomer, notifyUpdated, pinsChanged, readUpdated, renamed, uncounted,
 } from "./rooms.js";
 import { byNumber, callsByID, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
@@ -148,6 +148,17 @@ function draftUpdated(state, event) {
  * @returns {State}
  */
 function userChanged(state, event) {
+  const before = state.users.get(event.data.id);
+  if (event.data.deleted && before && !before.deleted) return departed(withUser(state, event), event.data.id);
+  return withUser(state, event);
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function withUser(state, event) {
   const users = put(state.users, event.data.id, event.data);
   if (event.data.id !== state.me.id) return { ...state, users };
   const { session_id, presence, settings } = state.me;

@@ -45,6 +45,12 @@ const auth = {
   rules: "Password rules",
   same: "Both passwords are the same.",
   differ: "The passwords are not the same.",
+  resetTitle: "Choose a new password",
+  resetLead: (/** @type {string} */ name) => `It will be the password of ${name} on all devices.`,
+  resetGone: "This link does not work",
+  resetSet: "Set password",
+  resetting: "Setting password",
+  resetDone: "Your new password is set. Sign in with it.",
   selfHosted: "Self-hosted, stays on this network",
   version: (/** @type {string} */ v) => (v.startsWith("v") ? v : `v${v}`),
 };

@@ -9,6 +9,7 @@
  * @property {number} name_hue 1 to 12
  * @property {boolean} [system]
  * @property {boolean} [deleted]
+ * @property {boolean} [disabled] closed by the administrator for now
  * @property {string} created_at
  * @property {string} [bio]
  * @property {string} [status_text] what they are up to
