@@ -69,6 +69,8 @@ export async function crash({ page }) {
 export async function joinListening(stage, name) {
   // Small, because each moving picture is drawn by the processor.
   const person = await stage.visitor(name, { viewport: { width: 960, height: 600 } });
+  // A machine without a graphics card takes its time when pictures move.
+  person.page.setDefaultTimeout(60_000);
   await listen(person);
   await person.register();
   await person.open("/");

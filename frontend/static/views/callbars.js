@@ -91,6 +91,7 @@ function watchBar(app, ui) {
 /** The call, where the sidebar with its dock is a drawer. @param {App} app @param {Ui} ui */
 function phoneBar(app, ui) {
   const t = text.call;
+  const narrow = matchMedia("(width < 900px)");
   const name = el("span", { class: "b trunc" });
   const time = el("span", { class: "num" });
   const go = el("button", { type: "button", class: "grow call-go" }, icon("live", 18), name, time);
@@ -117,7 +118,7 @@ function phoneBar(app, ui) {
     },
     beat() {
       const mine = talking(app.state);
-      if (!mine || node.offsetParent === null) return;
+      if (!mine || !narrow.matches) return;
       setText(time, timeOf(app.state, mine.call));
       sound.show(app.state.own.muted ? 0 : app.calls.levelOf(""));
     },

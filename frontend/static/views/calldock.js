@@ -69,7 +69,7 @@ export class Dock {
   beat() {
     const { calls, state } = this.app;
     const mine = talking(state);
-    if (!mine || this.node.offsetParent === null) return;
+    if (!mine) return;
     const who = speakersOf(mine);
     const time = timeOf(state, mine.call);
     setText(this.line, who.length ? `${time}, ${text.call.talking(namesOf(state, who, 2))}` : time);

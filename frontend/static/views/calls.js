@@ -50,7 +50,7 @@ export function mountCalls(app, ui, { frame, side, main, top, buttons }) {
   const sound = soundOf();
   const timer = setInterval(() => {
     if (app.state.joined.size === 0 || document.hidden) return;
-    stage?.beat();
+    if (stage?.isOpen) return stage.beat();
     dock.beat();
     bars.beat();
   }, beat);

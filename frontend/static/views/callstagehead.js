@@ -26,6 +26,8 @@ export class StageHead {
     const t = text.call;
     this.app = app;
     this.stage = stage;
+    /** Where the time stands in the head. */
+    this.phone = matchMedia("(width < 600px)");
     this.sign = el("span", { class: "hd-l" }, icon("lock", 18));
     this.name = el("span", { class: "trunc" });
     this.count = el("p", { class: "hd-d trunc num not-phone" });
@@ -85,7 +87,7 @@ export class StageHead {
   /** @param {State} state */
   beat(state) {
     const here = subject(state);
-    if (!here || this.line.offsetParent === null) return;
+    if (!here || !this.phone.matches) return;
     const n = present(here.call).length;
     const count = here.call.kind === "voice" ? text.call.inCallShort(n) : countOf(state, here);
     setText(this.line, `${timeOf(state, here.call)}, ${count}`);
