@@ -16,9 +16,12 @@ import (
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -63,8 +66,15 @@ type process struct {
 // launch starts the server with these flags; it may end at once.
 func launch(t *testing.T, flags ...string) (p *process, serving <-chan string) {
 	t.Helper()
+	return launchBy(t, nil, flags...)
+}
+
+// launchBy starts the server by another program, which must become it.
+func launchBy(t *testing.T, by []string, flags ...string) (p *process, serving <-chan string) {
+	t.Helper()
 	p = &process{t: t, ended: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], append([]string{"--log", "json", "--signups-per-hour", "0"}, flags...)...)
+	line := append(slices.Clone(by), append([]string{os.Args[0], "--log", "json", "--signups-per-hour", "0"}, flags...)...)
+	p.cmd = exec.Command(line[0], line[1:]...)
 	p.cmd.Env = append(os.Environ(), asServer+"=1")
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -111,8 +121,13 @@ func (p *process) words() string {
 // serveProcess starts a server and waits until it serves.
 func serveProcess(t *testing.T, flags ...string) *process {
 	t.Helper()
+	return serveProcessBy(t, nil, flags...)
+}
+
+func serveProcessBy(t *testing.T, by []string, flags ...string) *process {
+	t.Helper()
 	began := time.Now()
-	p, serving := launch(t, flags...)
+	p, serving := launchBy(t, by, flags...)
 	select {
 	case p.addr = <-serving:
 		p.after = time.Since(began)
@@ -279,6 +294,53 @@ func TestPortInUse(t *testing.T) {
 	}
 	defer l.Close()
 	refuses(t, "choose another with --addr", "--data", t.TempDir(), "--addr", l.Addr().String())
+}
+
+// TestSTUNPortInUse has another program on the port: everything but STUN works,
+// and that is said once.
+func TestSTUNPortInUse(t *testing.T) {
+	other, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	at := other.LocalAddr().String()
+	p := serveProcess(t, "--data", t.TempDir(), "--http", "127.0.0.1:0", "--stun-addr", at)
+	var health struct {
+		STUN string `json:"stun"`
+	}
+	warned := func() bool { return strings.Count(p.words(), "choose another with --stun-addr") == 1 }
+	for end := time.Now().Add(patience); (health.STUN == "" || !warned()) && time.Now().Before(end); { // it tries beside all the rest
+		call(client(t, ""), "GET", "http://"+p.addr+"/healthz", nil, &health)
+	}
+	if !warned() || health.STUN != "off" {
+		t.Errorf("health %+v, and it said\n%s", health, p.words())
+	}
+}
+
+// TestSTUNIsServed waits for the port that the server tells its clients.
+func TestSTUNIsServed(t *testing.T) {
+	p := serveProcess(t, "--data", t.TempDir(), "--http", "127.0.0.1:0", "--stun-addr", "127.0.0.1:0")
+	var info chat.ServerInfo
+	for end := time.Now().Add(patience); info.STUNPort == 0 && time.Now().Before(end); {
+		call(client(t, ""), "GET", "http://"+p.addr+"/api/v1/server", nil, &info)
+	}
+	conn, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", info.STUNPort))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	request := append([]byte{0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42}, "transaction."...)
+	reply := make([]byte, 100)
+	if _, err := conn.Write(request); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := conn.Read(reply); err != nil || n != 32 || !bytes.Equal(reply[8:20], request[8:]) {
+		t.Errorf("answered by %x, %v", reply[:n], err)
+	}
 }
 
 func TestHelpAndMistakes(t *testing.T) {
@@ -499,4 +561,46 @@ func (s *sender) get(path string) (content string, status int) {
 		return "", 0
 	}
 	return string(b), res.StatusCode
+}
+
+// TestWithoutPreviewsNobodyIsAsked watches the server's system calls.
+func TestWithoutPreviewsNobodyIsAsked(t *testing.T) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Skip("SKIPPED: there is no strace to see connections with")
+	}
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "<title>a page</title>")
+	}))
+	defer site.Close()
+	for _, previews := range []string{"on", "off"} {
+		dir, calls := t.TempDir(), filepath.Join(t.TempDir(), "calls")
+		p := serveProcessBy(t, []string{strace, "-D", "-f", "-qq", "-e", "trace=connect,sendto", "-o", calls},
+			"--data", dir, "--http", "127.0.0.1:0", "--previews", previews, "--preview-allow", site.Listener.Addr().String())
+		base, c := "http://"+p.addr, client(t, dir)
+		signUp(t, c, base, "ada")
+		message := map[string]string{"body": site.URL + "/a http://a.example/", "nonce": "n"}
+		if status := call(c, "POST", base+"/api/v1/channels/1/messages", message, nil); status != http.StatusCreated {
+			t.Fatalf("send: %d", status)
+		}
+		var card chat.Preview
+		if status := call(c, "GET", base+"/api/v1/preview?url="+url.QueryEscape(site.URL+"/a"), nil, &card); status != http.StatusOK {
+			t.Fatalf("preview: %d", status)
+		}
+		if (card.Title == "a page") != (previews == "on") {
+			t.Errorf("previews %s: %+v", previews, card)
+		}
+		if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		p.wait(patience)
+		made, err := os.ReadFile(calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asked := strings.Contains(string(made), "sin_port") || strings.Contains(string(made), "sin6_port"); asked != (previews == "on") {
+			t.Errorf("previews %s:\n%s", previews, made)
+		}
+	}
 }

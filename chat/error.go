@@ -150,6 +150,22 @@ var (
 		Detail: "A file of this message is not there any more. Add it again."}
 	ErrBadImage = &Error{Kind: Invalid, Code: "bad_image",
 		Detail: "That is not a picture that can be shown here. Use a JPEG, PNG, GIF or WebP."}
+	ErrNoCallsHere = &Error{Kind: Forbidden, Code: "no_calls_here", Field: "channel_id",
+		Detail: "Calls are for private channels and direct messages."}
+	ErrCallFull = &Error{Kind: Conflict, Code: "call_full",
+		Detail: "This call has as many people as fit. Join when somebody has left."}
+	ErrCallActive = &Error{Kind: Conflict, Code: "call_active",
+		Detail: "Others have joined this call. Leave it instead."}
+	ErrNotCaller = &Error{Kind: Forbidden, Code: "not_caller",
+		Detail: "Only who started this can end it for all. Leave it instead."}
+	ErrNotInCall = &Error{Kind: Forbidden, Code: "not_in_call",
+		Detail: "Join the call first."}
+	ErrInCall = &Error{Kind: Conflict, Code: "in_call", Field: "user_id",
+		Detail: "That person is in the call, or is being asked."}
+	ErrNoConnection = &Error{Kind: Conflict, Code: "no_connection", Field: "connection_id",
+		Detail: "That live connection has ended. Open it again, then join."}
+	ErrCallUnknown = &Error{Kind: Conflict, Code: "call_unknown", RetryAfter: time.Second,
+		Detail: "The server has just started and does not know this call yet. Try again in a moment."}
 	ErrRateLimited = &Error{Kind: RateLimited, Code: "rate_limited",
 		Detail: "That was too fast. Wait a moment, then try again."}
 	ErrOverloaded = &Error{Kind: Unavailable, Code: "overloaded", RetryAfter: 2 * time.Second,

@@ -44,8 +44,14 @@ func (h *Hub) skip(lost int64) {
 }
 
 func (h *Hub) deliver(e *chat.Event) {
-	if e.Type == chat.SessionEnded {
+	switch e.Type {
+	case chat.SessionEnded:
 		h.signOut(e)
+		return
+	case chat.LogStartsOver:
+		for _, s := range h.sessions {
+			h.remove(s, errRestart)
+		}
 		return
 	}
 	if e.Type == chat.MeUpdated {

@@ -11,6 +11,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -120,7 +121,7 @@ func (w *fileWorld) status(in *bufio.Reader, want int) {
 func (w *fileWorld) named(filename string) chat.Attachment {
 	w.t.Helper()
 	body := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"" + filename + "\"\r\n\r\ntext\r\n--b--\r\n"
-	return answer[uploaded](w.ada, 201, w.ada.send("POST", "/uploads", "multipart/form-data; boundary=b", strings.NewReader(body))).Attachment
+	return answer[uploaded](w.ada, 201, w.ada.bring("POST", "/uploads", "multipart/form-data; boundary=b", strings.NewReader(body))).Attachment
 }
 
 // saved wants a file to be served for saving only.
@@ -176,7 +177,7 @@ var uploadAnswers = map[string]func(w *fileWorld, data string){
 		body, contentType := form(w.t, "one", []byte("1"))
 		second := bytes.Replace(body, []byte("\r\n--"), []byte("\r\n--"+contentType[len("multipart/form-data; boundary="):]+
 			"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"two\"\r\n\r\n2\r\n--"), 1)
-		p := answer[problem](w.ada, 422, w.ada.send("POST", "/uploads", contentType, bytes.NewReader(second)))
+		p := answer[problem](w.ada, 422, w.ada.bring("POST", "/uploads", contentType, bytes.NewReader(second)))
 		if p.Code != "bad_file" {
 			w.t.Errorf("%+v", p)
 		}
@@ -233,7 +234,7 @@ var uploadAnswers = map[string]func(w *fileWorld, data string){
 		w.saved("x.zip", "PK\x03\x04\x00", "application/zip")
 	},
 	"F-37": func(w *fileWorld, _ string) {
-		p := answer[problem](w.ada, 400, w.ada.send("PUT", "/me/avatar", "image/png", strings.NewReader("text")))
+		p := answer[problem](w.ada, 400, w.ada.bring("PUT", "/me/avatar", "image/png", strings.NewReader("text")))
 		if p.Code != "bad_image" {
 			w.t.Errorf("%+v", p)
 		}
@@ -354,13 +355,13 @@ func TestUploadsThatAreNone(t *testing.T) {
 		{multipart, partHead + "breaks off", 400, "bad_body"},
 		{multipart, "--b\r\nContent-Disposition: form-data; name=\"file\"; x=\"" + strings.Repeat("x", 40_000), 400, "bad_body"},
 	} {
-		p := answer[problem](w.ada, c.status, w.ada.send("POST", "/uploads", c.contentType, strings.NewReader(c.body)))
+		p := answer[problem](w.ada, c.status, w.ada.bring("POST", "/uploads", c.contentType, strings.NewReader(c.body)))
 		if p.Code != c.code {
 			t.Errorf("%.80q: %+v, want %s", c.body, p, c.code)
 		}
 	}
 	w.unfinished()
-	big := answer[problem](w.ada, 413, w.ada.send("PUT", "/me/avatar", "image/png", io.LimitReader(zeros{}, chat.AvatarBytes+1)))
+	big := answer[problem](w.ada, 413, w.ada.bring("PUT", "/me/avatar", "image/png", io.LimitReader(zeros{}, chat.AvatarBytes+1)))
 	if big.Code != "too_large" {
 		t.Errorf("%+v", big)
 	}
@@ -414,4 +415,39 @@ func TestUploadWhileTheServerStops(t *testing.T) {
 	w.status(in, 503)
 	w.up()
 	w.ada.upload("x", []byte("x"))
+}
+
+// Over HTTP/2 many requests share a connection, and the slow one ends alone.
+func TestSlowUploadOverHTTP2(t *testing.T) {
+	w := newFileWorld(t)
+	secure := httptest.NewUnstartedServer(w.server.http.Handler)
+	secure.EnableHTTP2 = true
+	secure.StartTLS()
+	defer secure.Close()
+	send := func(method, path string, body io.Reader) *http.Response {
+		ctx, cancel := context.WithTimeout(t.Context(), patience)
+		t.Cleanup(cancel)
+		req, err := http.NewRequestWithContext(ctx, method, secure.URL+path, body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+w.ada.token)
+		req.Header.Set("Content-Type", "multipart/form-data; boundary=b")
+		res, err := secure.Client().Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = res.Body.Close()
+		return res
+	}
+	slow, end := io.Pipe()
+	defer end.Close()
+	go func() { _, _ = io.WriteString(end, partHead+"x") }() // ends with the pipe
+	if res := send("POST", "/api/v1/uploads", slow); res.StatusCode != 408 || res.ProtoMajor != 2 {
+		t.Errorf("slow: %s %s", res.Proto, res.Status)
+	}
+	if res := send("GET", w.sent.URL, nil); res.StatusCode != 200 {
+		t.Errorf("then: %s", res.Status)
+	}
+	w.unfinished()
 }

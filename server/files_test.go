@@ -24,7 +24,7 @@ import (
 	"minimost/store"
 )
 
-type preview struct {
+type fileText struct {
 	HTML      string `json:"html"`
 	Lines     int    `json:"lines"`
 	Truncated bool   `json:"truncated"`
@@ -50,8 +50,8 @@ func form(t *testing.T, name string, content []byte) (body []byte, contentType s
 	return b.Bytes(), w.FormDataContentType()
 }
 
-// send makes a request with a body that is no JSON.
-func (p *person) send(method, path, contentType string, body io.Reader) *http.Response {
+// bring makes a request with a body that is no JSON.
+func (p *person) bring(method, path, contentType string, body io.Reader) *http.Response {
 	p.t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	p.t.Cleanup(cancel)
@@ -72,7 +72,7 @@ func (p *person) send(method, path, contentType string, body io.Reader) *http.Re
 func (p *person) tryUpload(name string, content []byte) *http.Response {
 	p.t.Helper()
 	body, contentType := form(p.t, name, content)
-	return p.send("POST", "/uploads", contentType, bytes.NewReader(body))
+	return p.bring("POST", "/uploads", contentType, bytes.NewReader(body))
 }
 
 func (p *person) upload(name string, content []byte) chat.Attachment {
@@ -203,7 +203,7 @@ func TestFilesOfAMessage(t *testing.T) {
 	if err != nil || thumb.Width != 800 || thumb.Height != 400 {
 		t.Errorf("thumbnail %v, %v", thumb, err)
 	}
-	code := ask[preview](bob, 200, "GET", fmt.Sprintf("/files/%d/text", notes.ID), nil)
+	code := ask[fileText](bob, 200, "GET", fmt.Sprintf("/files/%d/text", notes.ID), nil)
 	if code.Lines != 3 || code.Language != "Go" || !strings.HasPrefix(code.HTML, `<span class="k">package`) {
 		t.Errorf("preview %+v", code)
 	}
@@ -250,7 +250,7 @@ func TestFilesAreServedSafely(t *testing.T) {
 	}
 	bob.fetches(404, fmt.Sprintf("/files/%d/thumb", odd.ID)) // it has no smaller form
 	ask[any](bob, 404, "GET", fmt.Sprintf("/files/%d/text", photo.ID), nil)
-	if code := ask[preview](bob, 200, "GET", fmt.Sprintf("/files/%d/text", page.ID), nil); strings.Contains(code.HTML, "<script") {
+	if code := ask[fileText](bob, 200, "GET", fmt.Sprintf("/files/%d/text", page.ID), nil); strings.Contains(code.HTML, "<script") {
 		t.Errorf("preview %+v", code)
 	}
 }
@@ -261,7 +261,7 @@ func TestAvatars(t *testing.T) {
 	live := bob.listen()
 	path := fmt.Sprintf("/avatars/%d", ada.id)
 	bob.fetches(404, path)
-	me := answer[chat.Me](ada, 200, ada.send("PUT", "/me/avatar", "image/jpeg", bytes.NewReader(jpegOf(t, 500, 300))))
+	me := answer[chat.Me](ada, 200, ada.bring("PUT", "/me/avatar", "image/jpeg", bytes.NewReader(jpegOf(t, 500, 300))))
 	told := data[chat.User](t, live.want(chat.UserUpdated, nil))
 	if me.AvatarURL != path+"?v=1" || told.AvatarURL != me.AvatarURL || bob.bootstrap().Users == nil {
 		t.Errorf("me %+v, told %+v", me, told)
@@ -275,7 +275,7 @@ func TestAvatars(t *testing.T) {
 		t.Errorf("without a version: %v", res.Header)
 	}
 	r.stranger().fetches(401, me.AvatarURL)
-	me = answer[chat.Me](ada, 200, ada.send("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
+	me = answer[chat.Me](ada, 200, ada.bring("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
 	if me.AvatarURL != path+"?v=2" {
 		t.Errorf("me %+v", me)
 	}
@@ -374,7 +374,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 func (p *person) pass(size int64) {
 	head := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"zeros\"\r\n\r\n"
 	body := io.MultiReader(strings.NewReader(head), io.LimitReader(zeros{}, size), strings.NewReader("\r\n--b--\r\n"))
-	a := answer[uploaded](p, 201, p.send("POST", "/uploads", "multipart/form-data; boundary=b", body)).Attachment
+	a := answer[uploaded](p, 201, p.bring("POST", "/uploads", "multipart/form-data; boundary=b", body)).Attachment
 	req, err := http.NewRequest("GET", p.r.base+a.URL, nil)
 	if err != nil {
 		p.t.Error(err)

@@ -9,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+
 	"minimost/chat"
+	"minimost/hub"
 )
 
 // subject is what a route is about, which decides who may use it.
@@ -24,6 +27,12 @@ const (
 	ownMessage                // its author
 	aFile                     // those who may see its message
 	ownUpload                 // who has brought it
+	aPicture                  // those who see the card, see previews_test.go
+	callable                  // members of a channel that is not public
+	aCall                     // those who see a screen that the author shares
+	inCall                    // those who are in it
+	ownCall                   // its author
+	ownPlace                  // its author, as nobody else's place is that
 )
 
 // matrix has a row for every route of the table; a route without one fails.
@@ -31,6 +40,7 @@ var matrix = map[string]struct {
 	about subject
 	body  string
 }{
+	"GET /trusted":                                   {nothing, ""},
 	"GET /healthz":                                   {nothing, ""},
 	"GET /api/v1/server":                             {nothing, ""},
 	"GET /api/v1/signup/available":                   {nothing, ""},
@@ -63,6 +73,15 @@ var matrix = map[string]struct {
 	"GET /files/{id}/{name}":                         {aFile, ""},
 	"GET /files/{id}/thumb":                          {aFile, ""},
 	"GET /avatars/{user_id}":                         {nothing, ""},
+	"GET /api/v1/preview":                            {nothing, ""},
+	"GET /previews/{hash}":                           {aPicture, ""},
+	"POST /api/v1/calls":                             {callable, `{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`},
+	"POST /api/v1/calls/{call_id}/accept":            {aCall, `{"connection_id":"CONNECTION"}`},
+	"POST /api/v1/calls/{call_id}/rejoin":            {ownPlace, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
+	"POST /api/v1/calls/{call_id}/decline":           {aCall, ""},
+	"POST /api/v1/calls/{call_id}/leave":             {aCall, `{"peer":"x"}`},
+	"POST /api/v1/calls/{call_id}/end":               {ownCall, ""},
+	"POST /api/v1/calls/{call_id}/invite":            {inCall, `{"user_id":FRIEND}`},
 	"GET /api/v1/live":                               {nothing, ""},
 	"POST /api/v1/live":                              {nothing, ""},
 	"GET /api/v1/poll":                               {nothing, ""},
@@ -92,6 +111,7 @@ var matrix = map[string]struct {
 	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
 	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
 	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
+	"DELETE /api/v1/messages/{id}/previews":          {ownMessage, ""},
 }
 
 // stage is one channel with everybody who may stand to it in some way.
@@ -111,11 +131,16 @@ func (st stage) allowed(about subject, actor string) (code int) {
 	switch {
 	case about == nothing:
 		return 200
+	case about == aPicture: // of which there is none
+		return 404
+	case about >= aCall && st.kind == chat.Public, about == ownPlace && actor != "author":
+		return 404 // there are no calls in public channels
 	case about == ownUpload && actor != "author",
 		!in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage || about == aFile):
 		return 404
 	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
-		about == ownMessage && actor != "author":
+		about == callable && st.kind == chat.Public,
+		(about == ownMessage || about == ownCall || about == inCall) && actor != "author":
 		return 403
 	}
 	return 200
@@ -138,7 +163,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	for i := range stages {
 		st := &stages[i]
 		var pool []chat.MessageID
-		for range 45 {
+		for range 55 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
 		st.friend = friend.id
@@ -151,7 +176,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 		}
 	}
 	ask[any](author, 204, "PUT", fmt.Sprintf("/channels/%d/members/%d", room.ID, late.id), nil)
-	answer[chat.Me](friend, 200, friend.send("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
+	answer[chat.Me](friend, 200, friend.bring("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
 	for _, st := range stages {
 		for _, rt := range routes {
 			row, ok := matrix[rt.pattern]
@@ -176,6 +201,39 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	}
 }
 
+// call names a screen that the author shares, where one can, in a path and body.
+func (st stage) call(p *person, path, body string) (string, string) {
+	p.t.Helper()
+	j := chat.Joining{Call: chat.Call{ID: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+	if st.kind != chat.Public && strings.Contains(path, "{call_id}") {
+		author := &line{person: st.actors["author"], connection: st.actors["author"].connects()}
+		for _, left := range author.bootstrap().Calls { // of the actor before
+			if left.Kind == chat.Screen {
+				ask[any](author.person, http.StatusNoContent, "POST", "/calls/"+left.ID+"/end", nil)
+			}
+		}
+		j = author.starts(st.channel, chat.Screen)
+	}
+	known, err := json.Marshal(j.Call)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	values := strings.NewReplacer("{call_id}", j.Call.ID, "CALL", string(known), "PEER", j.Peer, "FRIEND", fmt.Sprint(st.friend),
+		"CHANNEL", fmt.Sprint(st.channel), "CONNECTION", p.connects())
+	return values.Replace(path), values.Replace(body)
+}
+
+// connects opens a connection that nobody reads.
+func (p *person) connects() string {
+	p.t.Helper()
+	me := ask[chat.Me](p, http.StatusOK, "GET", "/me", nil)
+	s, err := p.r.hub.Connect(hub.Hello{User: p.id, Session: me.SessionID, Transport: hub.Poll})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return s.ID()
+}
+
 // try uses a route once and gives the status.
 func (st stage) try(p *person, rt route, body string) int {
 	p.t.Helper()
@@ -191,6 +249,9 @@ func (st stage) try(p *person, rt route, body string) int {
 	if strings.Contains(body, "MESSAGE") {
 		body = strings.ReplaceAll(body, "MESSAGE", fmt.Sprint(st.fresh()))
 	}
+	if strings.HasPrefix(path, "/calls") {
+		path, body = st.call(p, path, body)
+	}
 	switch {
 	case strings.HasPrefix(path, "/uploads/"):
 		id = fmt.Sprint(st.actors["author"].upload("a.txt", []byte("text")).ID)
@@ -199,7 +260,8 @@ func (st stage) try(p *person, rt route, body string) int {
 	case strings.HasPrefix(path, "/files"):
 		id = fmt.Sprint(st.text.ID)
 	}
-	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
+	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍"),
+		"{hash}", strings.Repeat("0", 64)).Replace(path)
 	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
 		author := st.actors["author"]
 		res := author.do("PUT", path, nil)
@@ -211,6 +273,9 @@ func (st stage) try(p *person, rt route, body string) int {
 	}
 	if strings.HasSuffix(path, "/search") {
 		path += "?q=x"
+	}
+	if strings.HasSuffix(path, "/preview") {
+		path += "?url=http://10.0.0.1/"
 	}
 	res := p.use(rt.pattern, method, path, in)
 	defer res.Body.Close()
@@ -232,7 +297,7 @@ func (p *person) use(pattern, method, path string, in any) *http.Response {
 	case in == "FILE":
 		return p.tryUpload("a.txt", []byte("text"))
 	case in == "PICTURE":
-		return p.send(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
+		return p.bring(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
 	case !strings.Contains(pattern, "/api/"):
 		res, b := p.fetch(path)
 		res.Body = io.NopCloser(bytes.NewReader(b))

@@ -68,7 +68,9 @@ func (s *Server) compose(r *request, channel chat.ChannelID, body string, files 
 			return store.Text{}, err
 		}
 	}
-	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt, Mentions: t.Mentions, Everyone: t.Everyone}, nil
+	links, err := s.links(r, t.Links)
+	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt, Mentions: t.Mentions, Everyone: t.Everyone,
+		Links: links}, err
 }
 
 // named finds the members that the given names may mean.
@@ -127,6 +129,7 @@ func (s *Server) postMessage(r *request) error {
 	if !created {
 		status = http.StatusOK
 	}
+	s.cards.ask(m.ID, n.Text.Links)
 	return r.json(status, struct {
 		Message chat.Message `json:"message"`
 	}{m})
@@ -167,6 +170,7 @@ func (s *Server) editMessage(r *request) error {
 	if err != nil {
 		return err
 	}
+	s.cards.ask(m.ID, text.Links)
 	return r.json(http.StatusOK, m)
 }
 

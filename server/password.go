@@ -41,6 +41,7 @@ func (s *Server) changePassword(r *request) error {
 	err := s.proven(r, func() error {
 		return s.opts.Store.ChangePassword(r.Context(), r.session, in.Current, in.New)
 	})
+	s.noteProven(r, "password.changed", err)
 	if err != nil {
 		return err
 	}
@@ -63,6 +64,7 @@ func (s *Server) deleteMe(r *request) error {
 		return errBadMode
 	}
 	err := s.proven(r, func() error { return s.opts.Store.CheckPassword(r.Context(), r.user.ID, in.Password) })
+	s.noteProven(r, "account.deleted", err)
 	if err != nil {
 		return err
 	}
@@ -122,8 +124,10 @@ func (s *Server) resetPassword(r *request) error {
 	}
 	user, err := s.opts.Store.ResetPassword(r.Context(), reset, in.Password)
 	if err != nil {
+		s.note(r, "password.reset.refused", user.Username, "")
 		return err
 	}
+	s.note(r, "password.reset", user.Username, "")
 	s.lockout.passed(user.Username, r.from)
 	return r.empty()
 }

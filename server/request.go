@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -29,11 +30,29 @@ type request struct {
 // serve wraps a route: rate, session, errors.
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
 		req := &request{Request: r, w: w, from: s.address(r)}
-		if err := s.answer(rt, req); err != nil {
+		err := s.answer(rt, req)
+		if err != nil {
 			s.refuse(req, err)
 		}
+		s.opts.Meter.Request(rt.pattern, outcome(err), time.Since(start))
 	})
+}
+
+// outcome is a word for how a request ended.
+func outcome(err error) string {
+	var known *chat.Error
+	var transport *transportError
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.As(err, &transport):
+		return transport.code
+	case errors.As(err, &known):
+		return known.Code
+	}
+	return "internal"
 }
 
 func (s *Server) answer(rt route, r *request) error {

@@ -26,6 +26,7 @@ type route struct {
 // routes is the whole interface. What is not here is answered with 404 or 405.
 var routes = []route{
 	{"GET /healthz", anybody, free, (*Server).health},
+	{"GET /trusted", anybody, free, (*Server).trusted},
 	{"GET /api/v1/server", anybody, free, (*Server).describe},
 	{"GET /api/v1/signup/available", anybody, nameChecks, (*Server).nameAvailable},
 	{"POST /api/v1/signup", anybody, signups, (*Server).signUp},
@@ -68,6 +69,10 @@ var routes = []route{
 	{"PATCH /api/v1/messages/{id}", signedIn, writes, (*Server).editMessage},
 	{"DELETE /api/v1/messages/{id}", signedIn, writes, (*Server).deleteMessage},
 
+	{"DELETE /api/v1/messages/{id}/previews", signedIn, writes, (*Server).removePreviews},
+	{"GET /api/v1/preview", signedIn, previews, (*Server).preview},
+	{"GET " + chat.PreviewImagePath + "{hash}", signedIn, reads, (*Server).previewImage},
+
 	{"PUT /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).addReaction},
 	{"DELETE /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).removeReaction},
 	{"PUT /api/v1/messages/{id}/pin", signedIn, writes, (*Server).pin},
@@ -83,6 +88,13 @@ var routes = []route{
 	{"GET /files/{id}/{name}", signedIn, reads, (*Server).file},
 	{"GET /files/{id}/thumb", signedIn, reads, (*Server).thumb},
 	{"GET /avatars/{user_id}", signedIn, reads, (*Server).avatar},
+	{"POST /api/v1/calls", signedIn, writes, (*Server).startCall},
+	{"POST /api/v1/calls/{call_id}/accept", signedIn, writes, (*Server).acceptCall},
+	{"POST /api/v1/calls/{call_id}/rejoin", signedIn, writes, (*Server).rejoinCall},
+	{"POST /api/v1/calls/{call_id}/decline", signedIn, writes, (*Server).declineCall},
+	{"POST /api/v1/calls/{call_id}/leave", signedIn, writes, (*Server).leaveCall},
+	{"POST /api/v1/calls/{call_id}/end", signedIn, writes, (*Server).endCall},
+	{"POST /api/v1/calls/{call_id}/invite", signedIn, writes, (*Server).inviteToCall},
 
 	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
 	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},

@@ -115,19 +115,20 @@ func bodyFault(err error) error {
 
 // keepUpload looks at what a file is and keeps it.
 func (s *Server) keepUpload(r *request, name string, file *store.Temp) (a chat.Attachment, err error) {
-	n := store.NewUpload{Uploader: r.user.ID, Name: name, File: file}
-	release, err := s.decode(r)
+	found, err := media.Examine(file, file.Size())
 	if err != nil {
 		return a, err
 	}
-	err = s.examine(&n)
-	release()
-	if err == nil {
-		return s.opts.Store.AddUpload(r.Context(), n)
+	n := store.NewUpload{Uploader: r.user.ID, Name: name, File: file, MIME: found.MIME, Text: found.Text}
+	if media.MayShow(n.MIME) {
+		err = s.develop(r, &n)
 	}
-	n.File.Discard()
-	n.Thumb.Discard()
-	return a, err
+	if err != nil {
+		n.File.Discard()
+		n.Thumb.Discard()
+		return a, err
+	}
+	return s.opts.Store.AddUpload(r.Context(), n)
 }
 
 // decode waits for the one place in which pictures are decoded, because each
@@ -141,15 +142,15 @@ func (s *Server) decode(r *request) (release func(), err error) {
 	}
 }
 
-// examine fills in what a file is. A picture is replaced by itself without its
-// metadata, and gets a thumbnail.
-func (s *Server) examine(n *store.NewUpload) error {
-	found, err := media.Examine(n.File, n.File.Size())
+// develop replaces a picture by itself without its metadata, and gives it a
+// thumbnail. What cannot be shown stays the file it is.
+func (s *Server) develop(r *request, n *store.NewUpload) error {
+	release, err := s.decode(r)
 	if err != nil {
 		return err
 	}
-	n.MIME, n.Text = found.MIME, found.Text
-	p := found.Picture
+	defer release()
+	p := media.Open(n.File, n.File.Size(), n.MIME)
 	if p == nil {
 		return nil
 	}

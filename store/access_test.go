@@ -308,7 +308,8 @@ func (p *play) operations() map[string]func(*rapid.T) {
 		"edit": func(*rapid.T) {
 			u, id := p.pickUser("editor"), p.pickMessage()
 			names := []chat.UserID{p.pickUser("named")}
-			_, err := p.EditMessage(ctx, u, id, Text{Body: fmt.Sprint("edited ", id), Mentions: names})
+			links := []Link{{URL: cardOf(0).URL}, {URL: "http://b.example/"}}[:rapid.IntRange(0, 2).Draw(p.t, "links")]
+			_, err := p.EditMessage(ctx, u, id, Text{Body: fmt.Sprint("edited ", id), Mentions: names, Links: links})
 			if p.changes(u, id, err) {
 				m := p.messages[id]
 				m.everyone, m.names = false, p.inRoom(m.in, names)
@@ -332,6 +333,13 @@ func (p *play) operations() map[string]func(*rapid.T) {
 				p.must(err)
 				m.pinned = true
 			}
+		},
+		"preview": func(*rapid.T) {
+			p.must(p.SetPreview(ctx, p.pickMessage(), cardOf(0).URL, cardOf(p.pickMessage())))
+		},
+		"remove previews": func(*rapid.T) {
+			u, id := p.pickUser("editor"), p.pickMessage()
+			p.changes(u, id, p.RemovePreviews(ctx, u, id, ""))
 		},
 		"react": func(*rapid.T) {
 			u, id := p.pickUser("reactor"), p.pickMessage()
@@ -366,6 +374,12 @@ func (p *play) operations() map[string]func(*rapid.T) {
 	}
 }
 
+// cardOf is a card whose picture is known by the message for which it was made.
+func cardOf(id chat.MessageID) chat.Preview {
+	return chat.Preview{URL: "http://a.example/", Kind: chat.PagePreview, Title: "secret",
+		ImageURL: fmt.Sprintf("%s%064x", chat.PreviewImagePath, id)}
+}
+
 func wantCode(t *rapid.T, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
@@ -388,7 +402,8 @@ func (p *play) post(r *room, u chat.UserID, parent chat.MessageID) {
 	names := []chat.UserID{p.pickUser("named")}
 	everyone := rapid.Bool().Draw(p.t, "everyone")
 	m, _, err := p.PostMessage(p.t.Context(), NewMessage{ChannelID: r.id, SenderID: u, ReplyTo: parent,
-		Nonce: fmt.Sprint("n", p.nonce), Text: Text{Body: fmt.Sprint("secret of ", r.id), Excerpt: "secret", Mentions: names, Everyone: everyone}})
+		Nonce: fmt.Sprint("n", p.nonce), Text: Text{Body: fmt.Sprint("secret of ", r.id), Excerpt: "secret", Mentions: names, Everyone: everyone,
+			Links: []Link{{URL: cardOf(0).URL}}}})
 	q := p.messages[parent]
 	switch {
 	case !p.isMember(u, r):
@@ -516,7 +531,7 @@ func (p *play) checkQuote(u chat.UserID, m chat.Message) {
 	if q := m.ReplyTo; q != nil && !p.sees(u, q.ID) && (q.Excerpt != "" || q.SenderID != 0 || !q.Hide) {
 		p.t.Fatalf("user %d reads the quote of %d in %d", u, q.ID, m.ID)
 	}
-	if m.DeletedAt != 0 && (m.Body != "" || m.HTML != "" || len(m.Mentions)+len(m.Reactions)+len(m.Attachments) > 0) {
+	if m.DeletedAt != 0 && (m.Body != "" || m.HTML != "" || len(m.Mentions)+len(m.Reactions)+len(m.Attachments)+len(m.Previews) > 0) {
 		p.t.Fatalf("deleted message %d says %+v", m.ID, m)
 	}
 }
@@ -524,6 +539,7 @@ func (p *play) checkQuote(u chat.UserID, m chat.Message) {
 func (p *play) checkMessages(u chat.UserID) {
 	ctx := p.t.Context()
 	var named []chat.MessageID
+	shown := map[string]bool{}
 	for id, m := range p.messages {
 		got, err := p.Message(ctx, u, id)
 		_, _, readersErr := p.Readers(ctx, u, id)
@@ -535,8 +551,19 @@ func (p *play) checkMessages(u chat.UserID) {
 		p.must(errors.Join(err, readersErr))
 		p.checkQuote(u, got)
 		p.checkAttachments(got)
+		for _, card := range got.Previews {
+			shown[card.Image()] = true
+		}
 		if m.by != u && !m.deleted && (m.everyone || slices.Contains(m.names, u)) {
 			named = append(named, id)
+		}
+	}
+	for id := range p.messages {
+		image := cardOf(id).Image()
+		if err := p.SeesPreviewImage(ctx, u, image); shown[image] {
+			p.must(err)
+		} else {
+			p.denied(err)
 		}
 	}
 	page, err := p.Mentions(ctx, u, 0, chat.PageMax)
@@ -595,7 +622,7 @@ func messageOf(e chat.Event) (m chat.Message, ok bool) {
 		var gone chat.Tombstone
 		err := json.Unmarshal(e.Data, &gone)
 		return chat.Message{ID: gone.ID}, err == nil
-	case chat.ReactionAdded, chat.PinAdded, chat.PinRemoved:
+	case chat.ReactionAdded, chat.PinAdded, chat.PinRemoved, chat.PreviewUpdated:
 		var r struct {
 			MessageID chat.MessageID `json:"message_id"`
 		}

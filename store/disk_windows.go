@@ -17,7 +17,7 @@ func freeBytes(dir string) (int64, error) {
 	}
 	var free uint64
 	err = windows.GetDiskFreeSpaceEx(name, &free, nil, nil)
-	return int64(free), err //nolint:gosec // no disk has 2^63 bytes
+	return int64(free), err // #nosec G115 -- no disk has 2^63 bytes
 }
 
 func isDiskFull(err error) bool {

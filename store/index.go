@@ -38,7 +38,7 @@ var hasNumber = map[string]int64{"link": 1, "image": 2, "file": 3}
 const tagBase = 65_000
 
 func tag(kind rune, n int64) string {
-	digit := func(n int64) rune { return privatePlanes + rune(n%tagBase) } //nolint:gosec // small
+	digit := func(n int64) rune { return privatePlanes + rune(n%tagBase) } // small
 	return string([]rune{kind, digit(n), digit(n / tagBase)})
 }
 

@@ -24,6 +24,8 @@ type Text struct {
 	// Those who are not in the channel are left out when it is stored.
 	Mentions []chat.UserID
 	Everyone bool
+	// Links are those that are to have a card, each once.
+	Links []Link
 }
 
 // NewMessage is a message to be stored.
@@ -71,7 +73,7 @@ func (q *conn) messages(rows []messageRow, start chat.MessageID) ([]chat.Message
 	return list, q.decorate(list)
 }
 
-// decorate fills in mentions, reactions and files.
+// decorate fills in mentions, reactions, files and previews.
 func (q *conn) decorate(list []chat.Message) error {
 	at := make(map[chat.MessageID]*chat.Message, len(list))
 	ids := make([]chat.MessageID, 0, len(list))
@@ -108,7 +110,10 @@ func (q *conn) decorate(list []chat.Message) error {
 	if err != nil {
 		return err
 	}
-	return q.decorateFiles(at, string(all))
+	if err := q.decorateFiles(at, string(all)); err != nil {
+		return err
+	}
+	return q.addPreviews(at, string(all))
 }
 
 // message gives the row as a reader sees it whose history begins at start,
@@ -264,8 +269,12 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 	if err != nil {
 		return chat.Message{}, false, err
 	}
-	m.Attachments = attachmentsOf(files)
-	if err := t.addMessage(&m, excerptOf(n.Text, m.Attachments), a.Kind == chat.Public); err != nil || a.Kind != chat.Direct {
+	m.Attachments, m.Previews = attachmentsOf(files), known(n.Text.Links)
+	err = t.addMessage(&m, excerptOf(n.Text, m.Attachments), a.Kind == chat.Public)
+	if err == nil {
+		err = t.setLinks(&m, n.Text.Links)
+	}
+	if err != nil || a.Kind != chat.Direct {
 		return m, true, err
 	}
 	return m, true, t.openDirect(n.ChannelID)
@@ -380,6 +389,9 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		if err := t.setMentions(m); err != nil {
 			return err
 		}
+		if err := t.setLinks(&m, text.Links); err != nil {
+			return err
+		}
 		if err := t.retell(m, text.Excerpt); err != nil {
 			return err
 		}
@@ -437,6 +449,7 @@ func (t *tx) deleteMessage(row messageRow, public bool) error {
 	}
 	gone := was
 	gone.Body, gone.HTML, gone.Attachments, gone.DeletedAt = "", "", nil, t.now
+	gone.Previews = nil
 	if err := t.retell(gone, ""); err != nil {
 		return err
 	}
@@ -459,6 +472,9 @@ func (t *tx) scrub(id chat.MessageID) error {
 	}
 	if err == nil {
 		err = t.detach(id)
+	}
+	if err == nil {
+		err = t.dropLinks(id)
 	}
 	return err
 }

@@ -43,6 +43,7 @@ func retellWords(old *chat.MessageChange, m chat.Message, excerpt string) {
 	old.Excerpt = excerpt
 	old.Message.Body, old.Message.HTML = m.Body, m.HTML
 	old.Message.DeletedAt, old.Message.Attachments = m.DeletedAt, m.Attachments
+	old.Message.Previews = m.Previews
 }
 
 func retellQuote(old *chat.MessageChange, m chat.Message, excerpt string) {

@@ -74,6 +74,16 @@ func (s *Store) Stats(ctx context.Context) (st Stats, err error) {
 	return st, err
 }
 
+// Size is how many bytes the database takes, with its write-ahead log.
+func (s *Store) Size() (n int64) {
+	for _, name := range []string{fileName, fileName + "-wal"} {
+		if info, err := os.Stat(filepath.Join(s.opts.Dir, name)); err == nil {
+			n += info.Size()
+		}
+	}
+	return n
+}
+
 // Faults checks everything that is stored against itself and lists what is
 // wrong: pages, references, the search index, and ids that must not differ.
 func (s *Store) Faults(ctx context.Context) (faults []string, err error) {

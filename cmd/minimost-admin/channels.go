@@ -48,7 +48,7 @@ func (t *tool) showChannels(ctx context.Context, st *store.Store) error {
 }
 
 // change edits channels.json, has the store follow, and shows the outcome.
-func (t *tool) change(ctx context.Context, edit func(*store.Store, []chat.ChannelConfig) ([]chat.ChannelConfig, error)) error {
+func (t *tool) change(ctx context.Context, what string, edit func(*store.Store, []chat.ChannelConfig) ([]chat.ChannelConfig, error)) error {
 	return t.with(ctx, func(st *store.Store) error {
 		list, err := config.Channels(t.dir)
 		if err != nil {
@@ -69,6 +69,7 @@ func (t *tool) change(ctx context.Context, edit func(*store.Store, []chat.Channe
 		if err := st.SyncChannels(ctx, list); err != nil {
 			return err
 		}
+		t.note("channels.changed", "", what)
 		return t.showChannels(ctx, st)
 	})
 }
@@ -87,7 +88,7 @@ func (t *tool) addChannel(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return t.change(ctx, func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
+	return t.change(ctx, "added "+args[0], func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
 		name, err := chat.CheckChannelName(args[0])
 		if err != nil {
 			return nil, err
@@ -108,7 +109,7 @@ func (t *tool) renameChannel(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return t.change(ctx, func(st *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
+	return t.change(ctx, "renamed "+args[0]+" to "+args[1], func(st *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
 		i, err := find(list, args[0])
 		if err != nil {
 			return nil, err
@@ -133,7 +134,7 @@ func (t *tool) setTopic(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return t.change(ctx, func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
+	return t.change(ctx, "set the topic of "+args[0], func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
 		i, err := find(list, args[0])
 		if err != nil {
 			return nil, err
@@ -152,7 +153,7 @@ func (t *tool) archiveChannel(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return t.change(ctx, func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
+	return t.change(ctx, "archived "+args[0], func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
 		i, err := find(list, args[0])
 		if err != nil {
 			return nil, err
@@ -166,7 +167,7 @@ func (t *tool) orderChannels(ctx context.Context, cmd *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	return t.change(ctx, func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
+	return t.change(ctx, "ordered", func(_ *store.Store, list []chat.ChannelConfig) ([]chat.ChannelConfig, error) {
 		var first []chat.ChannelConfig
 		for _, name := range args {
 			i, err := find(list, name)

@@ -55,6 +55,7 @@ func (t *tool) backup() *cli.Command {
 				if err != nil {
 					return err
 				}
+				t.note("backup", "", dir)
 				return t.say(backup.Backup{Dir: dir, Manifest: m}, "Backed up %d messages and %d files (%s) to %s",
 					m.Database.Messages, len(m.Files)-1, size(m.Bytes()), dir)
 			})
@@ -117,6 +118,7 @@ func (t *tool) restore() *cli.Command {
 			if err != nil {
 				return err
 			}
+			t.note("restore", "", args[0])
 			type outcome struct {
 				backup.Manifest
 				Aside string `json:"aside,omitzero"`

@@ -62,6 +62,10 @@ func TestScripts(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = os.RemoveAll(filepath.Dir(server)) })
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
@@ -70,6 +74,7 @@ func TestScripts(t *testing.T) {
 			env.Values[stageKey{}] = s
 			env.Setenv("MINIMOST_DATA", s.dir)
 			env.Setenv("TZ", "UTC")
+			env.Setenv("ORIGINAL", filepath.Join(here, "../../internal/importer/original/testdata"))
 			env.Defer(s.close)
 			return nil
 		},

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"github.com/urfave/cli/v3"
@@ -79,6 +80,7 @@ func (t *tool) revokeSessions(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
+		t.note("session.ended", a.Username, fmt.Sprintf("%d devices", n))
 		return t.say(map[string]any{"username": a.Username, "ended": n}, "Signed %s out of %d devices.", a.Username, n)
 	})
 }

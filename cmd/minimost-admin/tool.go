@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -17,6 +19,7 @@ import (
 	"github.com/urfave/cli/v3"
 
 	"minimost/chat"
+	"minimost/internal/audit"
 	"minimost/store"
 )
 
@@ -55,8 +58,8 @@ func (t *tool) command() *cli.Command {
 		OnUsageError:   usageError,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run ends the process
 		Commands: withUsageErrors([]*cli.Command{
-			t.users(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(),
-			t.backup(), t.restore(),
+			t.users(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(), t.doctor(), t.audit(),
+			t.backup(), t.restore(), t.importing(), t.export(),
 		}),
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if cmd.Args().Present() {
@@ -116,7 +119,7 @@ func (t *tool) mustExist() error {
 	if _, err := os.Stat(filepath.Join(t.dir, "minimost.db")); err != nil {
 		return fail(exitAbsent, "there is no MiniMost in %s. Give its directory with --data", t.dir)
 	}
-	return nil
+	return t.mustOwn()
 }
 
 func (t *tool) log() zerolog.Logger {
@@ -191,6 +194,19 @@ func (t *tool) confirm(question string) error {
 		return fail(exitAsks, "nothing was changed")
 	}
 	return nil
+}
+
+// note records what was done. The record is of no use to somebody who cannot
+// write it, and no reason to fail.
+func (t *tool) note(event, about, detail string) {
+	by := "admin"
+	if u, err := user.Current(); err == nil {
+		by = u.Username
+	}
+	e := audit.Event{At: chat.TimeOf(time.Now()), Event: event, User: about, By: by, Detail: detail}
+	if err := audit.In(t.dir).Write(e); err != nil {
+		_, _ = fmt.Fprintf(t.problems, "minimost-admin: not in the audit log: %v\n", err)
+	}
 }
 
 func terminal(r any) bool {

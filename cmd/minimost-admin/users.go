@@ -104,6 +104,7 @@ func (t *tool) addUser(ctx context.Context, cmd *cli.Command) error {
 		if err != nil {
 			return err
 		}
+		t.note("user.added", user.Username, "")
 		if password != "" {
 			return t.say(link{Username: user.Username}, "%s can sign in.", user.Username)
 		}
@@ -116,6 +117,7 @@ func (t *tool) addUser(ctx context.Context, cmd *cli.Command) error {
 }
 
 func (t *tool) disableUsers(disabled bool) cli.ActionFunc {
+	what := map[bool]string{true: "disabled", false: "enabled"}[disabled]
 	return func(ctx context.Context, cmd *cli.Command) error {
 		args, err := names(cmd, -1)
 		if err != nil {
@@ -131,9 +133,9 @@ func (t *tool) disableUsers(disabled bool) cli.ActionFunc {
 				if err != nil {
 					return err
 				}
+				t.note("user."+what, a.Username, "")
 				done = append(done, a.Username)
 			}
-			what := map[bool]string{true: "disabled", false: "enabled"}[disabled]
 			return t.say(map[string][]string{what: done}, "%s: %s", what, strings.Join(done, ", "))
 		})
 	}
@@ -160,6 +162,7 @@ func (t *tool) deleteUser(ctx context.Context, cmd *cli.Command) error {
 		if err := st.DeleteAccount(ctx, a.ID, how); err != nil {
 			return err
 		}
+		t.note("user.deleted", a.Username, string(how))
 		return t.say(map[string]any{"deleted": a.Username, "how": how}, "Deleted %s. Its %d messages %s.",
 			a.Username, a.Messages, becomes)
 	})
@@ -207,6 +210,9 @@ func (t *tool) offer(ctx context.Context, st *store.Store, user chat.User, valid
 			l.ExpiresAt.Time().Format("15:04 MST on January 2"), base))
 	}
 	token, err := st.OfferReset(ctx, user.ID, valid, notice)
+	if err == nil {
+		t.note("password.offered", user.Username, "until "+l.ExpiresAt.String())
+	}
 	l.URL = base + "/password-reset#" + token
 	return l, err
 }

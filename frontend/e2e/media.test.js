@@ -321,6 +321,26 @@ story("on a phone fingers look at pictures", async (stage) => {
   await viewer("two.png").waitFor({ state: "detached" });
 }, { over: ["ws"] });
 
+story("files are found by their names and by what they are", async (stage) => {
+  const ada = await stage.join("ada");
+  await attach(ada, [picture("board.png")]);
+  await ada.composer.press("Enter");
+  await attach(ada, [textFile("signing.log", "words")]);
+  await ada.say("the log");
+  await ada.sees("the log");
+  await ada.post("nothing with it");
+  await ada.composer.press("Escape");
+  await ada.page.keyboard.press("/");
+  const panel = ada.panel("Search messages");
+  const field = panel.getByRole("combobox", { name: "Search messages" });
+  const hits = () => panel.getByRole("option").locator(".hit-f").allInnerTexts();
+  await field.fill("has:image ");
+  await becomes(hits, ["board.png"]);
+  await panel.getByRole("button", { name: "Remove the filter Has Image" }).click();
+  await field.fill("signing");
+  await becomes(hits, ["signing.log"]);
+}, { over: ["ws"] });
+
 story("a file of a private channel is nobody else's", async (stage) => {
   stage.allow(/status of 404/);
   const [ada, bob, eve] = [await stage.join("ada"), await stage.join("bob"), await stage.join("eve")];

@@ -28,9 +28,9 @@ async function join(stage, name) {
 async function note({ page }) {
   await page.context().addInitScript(() => {
     /** @type {Told[]} */
-    const told = [];
+    const all = [];
     /** @type {string[]} */
-    const heard = [];
+    const tones = [];
     /** @type {Notification[]} */
     const notices = [];
     const Original = Notification;
@@ -38,16 +38,16 @@ async function note({ page }) {
       /** @param {string} title @param {NotificationOptions} [options] */
       constructor(title, options) {
         super(title, options);
-        told.push({ title, body: this.body, tag: this.tag });
+        all.push({ title, body: this.body, tag: this.tag });
         notices.push(this);
       }
     };
     const { start } = OscillatorNode.prototype;
     OscillatorNode.prototype.start = function from(when) {
-      heard.push(String(Math.round(this.frequency.value)));
+      tones.push(String(Math.round(this.frequency.value)));
       start.call(this, when);
     };
-    Object.assign(globalThis, { told, heard, notices, looking: undefined });
+    Object.assign(globalThis, { told: all, heard: tones, notices, looking: undefined });
     document.hasFocus = () => /** @type {{looking?: boolean}} */ (globalThis).looking ?? true;
   });
 }

@@ -100,7 +100,7 @@ export class Model {
     const row = {
       id, channel_id, sender_id, kind: "user", body, html: body,
       created_at: this.tick(), nonce, quotes, attachments: this.take(attachments),
-      reactions: [], ...named(body),
+      reactions: [], previews: [], ...named(body),
     };
     this.rows.push(row);
     this.tell("message.created", this.message(row), channel_id);
@@ -142,13 +142,26 @@ export class Model {
     this.tell("message.updated", { message: this.message(row), excerpt: body, was }, row.channel_id);
   }
 
+  /**
+   * A card has been made, or taken away.
+   * @param {number} id
+   * @param {string[]} titles of all cards that there are now
+   */
+  preview(id, titles) {
+    const row = this.rows[id - 1];
+    if (!row || row.deleted_at) return;
+    const url = "http://a.example/";
+    row.previews = titles.map((title) => ({ url: url + title, kind: /** @type {const} */ ("page"), title }));
+    this.tell("preview.updated", { message_id: id, previews: row.previews }, row.channel_id);
+  }
+
   /** @param {number} id */
   remove(id) {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
     const was = named(row.body);
     delete row.mentions_everyone;
-    Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [] });
+    Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [], previews: [] });
     this.tellDeleted(row, was);
     const parent = this.rows[row.quotes - 1];
     if (parent?.deleted_at) this.tellDeleted(parent, named(""));

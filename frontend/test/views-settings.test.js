@@ -36,7 +36,8 @@ function start() {
 function message(rest) {
   return {
     id: 100, channel_id: 1, sender_id: 2, kind: "user", body: "hello", html: "<p>hello</p>",
-    created_at: new Date(NOW.getTime() - 1000).toISOString(), mentions: [], attachments: [], reactions: [],
+    created_at: new Date(NOW.getTime() - 1000).toISOString(), mentions: [], attachments: [], previews: [],
+    reactions: [],
     ...rest,
   };
 }

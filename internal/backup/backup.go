@@ -5,6 +5,7 @@
 //	channels.json   the public channels
 //	tls/            the server's certificates, which devices trust
 //	uploads/        the files, hard links where the disk can
+//	previews/       the pictures of link cards, likewise
 //	manifest.json   what the backup holds, with the SHA-256 of every file
 //
 // A backup is made under another name and gets its own only when it is whole
@@ -43,10 +44,13 @@ const (
 )
 
 // kept are the files and folders of a data directory besides the database.
-// What is under uploads never changes under the same name.
-var kept = []string{"channels.json", "tls", uploads}
+var kept = []string{"channels.json", "tls", "uploads", "previews"}
 
-const uploads = "uploads"
+// constant says that a file never changes under its name, which is the hash of
+// its content.
+func constant(path string) bool {
+	return strings.HasPrefix(path, "uploads") || strings.HasPrefix(path, "previews")
+}
 
 // Reason is why a backup was made, which says how long it is kept.
 type Reason string
@@ -148,7 +152,7 @@ func (j *Job) fill(ctx context.Context, tmp string, m *Manifest) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		err := take(filepath.Join(j.Data, path), filepath.Join(tmp, path), strings.HasPrefix(path, uploads))
+		err := take(filepath.Join(j.Data, path), filepath.Join(tmp, path), constant(path))
 		if errors.Is(err, fs.ErrNotExist) {
 			continue // deleted meanwhile; the database no longer speaks of it
 		}

@@ -41,6 +41,12 @@ func Channels(dir string) ([]chat.ChannelConfig, error) {
 	return channels, nil
 }
 
+// HasChannels says whether dir has a channels.json.
+func HasChannels(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, channelsFile))
+	return err == nil
+}
+
 // SaveChannels replaces channels.json in dir with these channels.
 func SaveChannels(dir string, channels []chat.ChannelConfig) error {
 	return writeChannels(filepath.Join(dir, channelsFile), channels)

@@ -42,15 +42,37 @@ type Config struct {
 	FileBytes, UserBytes, AllBytes int64
 	// KeepImages and KeepFiles are ages; 0 is for ever.
 	KeepImages, KeepFiles time.Duration
+	// Previews is On or Off: whether links get cards. Nothing else connects to
+	// other machines.
+	Previews string
+	// PreviewAllow are hosts of one's own network whose links get cards, in the
+	// form of preview.ParseAllowed.
+	PreviewAllow []string
 	// TrustProxy takes the client's address from the last entry of
 	// X-Forwarded-For when the connection comes from this machine.
 	TrustProxy bool
+	// Plain is where plain HTTP leads to HTTPS and lets devices trust the
+	// certificate; "" is nowhere. PlainAsked says that it was named, and not
+	// merely follows from Addr.
+	Plain      string
+	PlainAsked bool
+	// MDNS is the name, without .local, that is answered for by multicast; ""
+	// is none.
+	MDNS string
+	// Metrics is where numbers for Prometheus are served, on this machine only;
+	// "" is nowhere.
+	Metrics string
 	// BackupHour is the hour of the night, local time, at which a backup is
 	// made; -1 is never. BackupDir is where; "" is inside of Data.
 	BackupHour int
 	BackupDir  string
 	// Settings are all of these with where they come from.
 	Settings []Setting
+	// STUNAddr is the UDP address where browsers in a call learn their own, or
+	// "" for none.
+	STUNAddr string
+	// STUNPublic answers there to sources beyond the local network too.
+	STUNPublic bool
 }
 
 // The forms of the log. Auto is Pretty on a terminal and JSON elsewhere.
@@ -58,6 +80,12 @@ const (
 	Pretty = "pretty"
 	JSON   = "json"
 	Auto   = "auto"
+)
+
+// The values of Previews.
+const (
+	On  = "on"
+	Off = "off"
 )
 
 // Command is the command line of the server. It calls run with the settings
@@ -85,6 +113,7 @@ func Command(version string, run func(context.Context, Config) error) *cli.Comma
 				return errors.New("--addr and --http exclude each other. Give one of them")
 			}
 			c.Hosts = cmd.StringSlice("host-name")
+			c.PreviewAllow = cmd.StringSlice("preview-allow")
 			if err := errors.Join(c.check(), m.check(&c)); err != nil {
 				return err
 			}
@@ -107,6 +136,8 @@ func (c *Config) flags() []cli.Flag {
 		text("data", "./data", "keep everything in `DIR`", &c.Data),
 		text("addr", ":8443", "serve HTTPS on `ADDRESS`", &c.Addr),
 		text("http", "", "serve plain HTTP on `ADDRESS` instead, for a reverse proxy", &c.HTTP),
+		text("plain", "auto", "lead from plain HTTP on `ADDRESS` to HTTPS; auto is port 80 beside 443, and 8080 beside 8443", &c.Plain),
+		text("mdns", "minimost", "answer for `NAME`.local on the network, empty for none", &c.MDNS),
 		toggle("insecure", "allow --http on an address that other machines can reach", &c.Insecure),
 		&cli.StringSliceFlag{
 			Name: "host-name", Usage: "answer to `NAME` too (repeatable)", Sources: env("host-name"),
@@ -124,8 +155,16 @@ func (c *Config) flags() []cli.Flag {
 			Name: "backup-hour", Value: 3, Usage: "make a backup each night at `HOUR`, -1 for never",
 			Sources: env("backup-hour"), Destination: &c.BackupHour,
 		},
+		text("metrics", "", "serve numbers for Prometheus on `ADDRESS` of this machine, such as 127.0.0.1:9100", &c.Metrics),
 		text("backup-dir", "", "keep the backups in `DIR` instead of backups/ in the data directory", &c.BackupDir),
+		text("previews", On, "show what links lead to, `on` or off; off connects to no other machine", &c.Previews),
+		&cli.StringSliceFlag{
+			Name: "preview-allow", Sources: env("preview-allow"),
+			Usage: "show links to `HOST` of your own network too: wiki.lan, *.lan, 10.1.0.0/16, git.lan:7990 (repeatable)",
+		},
 		toggle("trust-proxy", "believe the X-Forwarded-For of a proxy on this machine", &c.TrustProxy),
+		text("stun-addr", ":3478", "answer STUN, which calls use, on UDP `ADDRESS`, 0 or off for not at all", &c.STUNAddr),
+		toggle("stun-public", "answer STUN to addresses outside private networks too", &c.STUNPublic),
 	}
 }
 

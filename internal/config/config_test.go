@@ -27,8 +27,10 @@ func parse(args ...string) (got *Config, out string, err error) {
 }
 
 func defaults() Config {
-	return Config{Data: "./data", Addr: ":8443", Name: "MiniMost", Log: Auto, SignupsPerHour: 20, BackupHour: 3, Hosts: []string{},
-		FileBytes: 25 << 20, UserBytes: 1 << 30, KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour}
+	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto,
+		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", FileBytes: 25 << 20, UserBytes: 1 << 30,
+		KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour,
+		Previews: On, PreviewAllow: []string{}}
 }
 
 func TestSettings(t *testing.T) {
@@ -37,16 +39,26 @@ func TestSettings(t *testing.T) {
 		want func(*Config)
 	}{
 		{"", func(*Config) {}},
-		{"--data /srv/chat --addr 10.0.0.1:443", func(c *Config) { c.Data, c.Addr = "/srv/chat", "10.0.0.1:443" }},
-		{"--http localhost:80", func(c *Config) { c.HTTP = "localhost:80" }},
-		{"--http [::1]:80 --trust-proxy", func(c *Config) { c.HTTP, c.TrustProxy = "[::1]:80", true }},
-		{"--http :80 --insecure", func(c *Config) { c.HTTP, c.Insecure = ":80", true }},
+		{"--data /srv/chat --addr 10.0.0.1:443", func(c *Config) {
+			c.Data, c.Addr, c.Plain = "/srv/chat", "10.0.0.1:443", "10.0.0.1:80"
+		}},
+		{"--addr 127.0.0.1:9000", func(c *Config) { c.Addr, c.Plain, c.MDNS = "127.0.0.1:9000", "", "" }},
+		{"--plain :8000 --mdns Chat.local", func(c *Config) { c.Plain, c.PlainAsked, c.MDNS = ":8000", true, "chat" }},
+		{"--http localhost:80", func(c *Config) { c.HTTP, c.Plain, c.MDNS = "localhost:80", "", "" }},
+		{"--http [::1]:80 --trust-proxy", func(c *Config) { c.HTTP, c.TrustProxy, c.Plain, c.MDNS = "[::1]:80", true, "", "" }},
+		{"--http :80 --insecure", func(c *Config) { c.HTTP, c.Insecure, c.Plain, c.MDNS = ":80", true, "", "" }},
 		{"--host-name Chat.Example.com. --host-name wiki", func(c *Config) { c.Hosts = []string{"chat.example.com", "wiki"} }},
 		{"--cert c.pem --key k.pem", func(c *Config) { c.Cert, c.Key = "c.pem", "k.pem" }},
 		{"--log json --name ACME --signups-per-hour 0", func(c *Config) { c.Log, c.Name, c.SignupsPerHour = JSON, "ACME", 0 }},
+		{"--previews off --preview-allow wiki.lan --preview-allow 10.0.0.0/8", func(c *Config) {
+			c.Previews, c.PreviewAllow = Off, []string{"wiki.lan", "10.0.0.0/8"}
+		}},
 		{"--max-file 3 --max-user-files 0 --max-files 9000 --keep-images 0 --keep-files 365", func(c *Config) {
 			c.FileBytes, c.UserBytes, c.AllBytes, c.KeepImages, c.KeepFiles = 3<<20, 0, 9000<<20, 0, 365*24*time.Hour
 		}},
+		{"--stun-addr 10.0.0.1:3479 --stun-public", func(c *Config) { c.STUNAddr, c.STUNPublic = "10.0.0.1:3479", true }},
+		{"--stun-addr off", func(c *Config) { c.STUNAddr = "" }},
+		{"--stun-addr 0", func(c *Config) { c.STUNAddr = "" }},
 	} {
 		want := defaults()
 		c.want(&want)
@@ -58,6 +70,9 @@ func TestSettings(t *testing.T) {
 		if len(got.Hosts) == 0 {
 			got.Hosts = []string{}
 		}
+		if len(got.PreviewAllow) == 0 {
+			got.PreviewAllow = []string{}
+		}
 		if !reflect.DeepEqual(*got, want) {
 			t.Errorf("%s\n got %+v\nwant %+v", c.args, *got, want)
 		}
@@ -68,6 +83,7 @@ func TestEnvironment(t *testing.T) {
 	for name, value := range map[string]string{
 		"MINIMOST_DATA": "/srv/chat", "MINIMOST_HTTP": "127.0.0.1:8080", "MINIMOST_HOST_NAME": "a.example,b.example",
 		"MINIMOST_NAME": "ACME", "MINIMOST_LOG": "json", "MINIMOST_SIGNUPS_PER_HOUR": "5", "MINIMOST_TRUST_PROXY": "true",
+		"MINIMOST_PREVIEWS": "off", "MINIMOST_PREVIEW_ALLOW": "wiki.lan,*.corp.lan:7990",
 	} {
 		t.Setenv(name, value)
 	}
@@ -76,7 +92,9 @@ func TestEnvironment(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := defaults()
+	want.Plain, want.MDNS = "", ""
 	want.Data, want.HTTP, want.Hosts = "/srv/chat", "127.0.0.1:8080", []string{"a.example", "b.example"}
+	want.Previews, want.PreviewAllow = Off, []string{"wiki.lan", "*.corp.lan:7990"}
 	want.Name, want.Log, want.SignupsPerHour, want.TrustProxy = "Flags win", JSON, 5, true
 	if !reflect.DeepEqual(*got, want) {
 		t.Errorf("\n got %+v\nwant %+v", *got, want)
@@ -99,10 +117,15 @@ func TestRefused(t *testing.T) {
 		{"--http :80 --addr :443", "exclude each other"},
 		{"--http 127.0.0.1:80 --cert c --key k", "Leave out"},
 		{"--cert c.pem", "Give both"},
+		{"--plain x", "is not an address"},
+		{"--metrics :9100", "Use 127.0.0.1"},
+		{"--mdns a.b", "one word"},
 		{"--host-name https://a.example/", "without https://"},
 		{"--host-name a.example:8443", "without https://"},
 		{"--log loud", "pretty, json or auto"},
 		{"--name=", "1 to 80"},
+		{"--stun-addr 3478", "Write it like :8443"},
+		{"--stun-addr wiki:3478", "Write an IP address"},
 		{"--signups-per-hour=-1", "Use 0"},
 		{"--signups-per-hour=many", "--help"},
 		{"--backup-hour=24", "0 to 23"},

@@ -108,7 +108,7 @@ func (g *gifCopy) blocks(keep bool) error {
 	for {
 		b, err := g.block()
 		if keep {
-			g.put(append([]byte{byte(len(b))}, b...)) //nolint:gosec // its length was a byte
+			g.put(append([]byte{byte(len(b))}, b...)) // #nosec G115 -- its length was a byte
 		}
 		if err != nil && len(b) > 0 && keep {
 			g.put([]byte{0})
@@ -146,7 +146,7 @@ func (g *gifCopy) extension() error {
 			return err
 		}
 		if s := string(name); s == "NETSCAPE2.0" || s == "ANIMEXTS1.0" {
-			g.put([]byte{gifExtension, label, byte(len(name))}) //nolint:gosec // eleven
+			g.put([]byte{gifExtension, label, byte(len(name))}) // #nosec G115 -- eleven
 			g.put(name)
 			return g.blocks(true)
 		}

@@ -103,7 +103,7 @@ func (j *jpegCopy) write(mark byte, data []byte) {
 }
 
 func segmentOf(mark byte, data []byte) []byte {
-	b := binary.BigEndian.AppendUint16([]byte{0xff, mark}, uint16(len(data)+2)) //nolint:gosec // it was read as one
+	b := binary.BigEndian.AppendUint16([]byte{0xff, mark}, uint16(len(data)+2)) // #nosec G115 -- it was read as one
 	return append(b, data...)
 }
 

@@ -32,12 +32,9 @@ type File struct {
 	MIME string
 	// Text says that people can read it.
 	Text bool
-	// Picture is set for one that can be shown.
-	Picture *Picture
 }
 
-// Examine reads a file of so many bytes. It may take the time and the memory
-// that decoding a picture does.
+// Examine looks at the beginning of a file of so many bytes.
 func Examine(r io.ReaderAt, size int64) (File, error) {
 	head := make([]byte, min(size, headBytes))
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
@@ -45,12 +42,8 @@ func Examine(r io.ReaderAt, size int64) (File, error) {
 	}
 	found := mimetype.Detect(head)
 	f := File{MIME: bare(found.String()), Text: readable(found) && bytes.IndexByte(plainText(head), 0) < 0}
-	switch f.MIME {
-	case JPEG, PNG, GIF, WebP:
-		f.Picture = openPicture(r, size, f.MIME)
-	case "image/vnd.mozilla.apng":
+	if f.MIME == "image/vnd.mozilla.apng" {
 		f.MIME = PNG
-		f.Picture = openPicture(r, size, f.MIME)
 	}
 	return f, nil
 }

@@ -12,6 +12,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"math/rand/v2"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -164,10 +165,20 @@ func examine(t testing.TB, b []byte) File {
 	return f
 }
 
+// picture is what can be shown of a file, or nil.
+func picture(t testing.TB, b []byte) *Picture {
+	t.Helper()
+	f := examine(t, b)
+	if !MayShow(f.MIME) {
+		return nil
+	}
+	return Open(bytes.NewReader(b), int64(len(b)), f.MIME)
+}
+
 // written is what is kept of a picture.
 func written(t testing.TB, b []byte) (*Picture, []byte) {
 	t.Helper()
-	p := examine(t, b).Picture
+	p := picture(t, b)
 	if p == nil {
 		t.Fatal("not taken for a picture")
 	}
@@ -331,7 +342,7 @@ func TestThumbnails(t *testing.T) {
 		{name: "line", img: quarters(5000, 1), mime: PNG, w: 800, h: 1},
 		{name: "tall", img: quarters(2, 4000), mime: PNG, w: 1, h: 800},
 	} {
-		p := examine(t, pngWith(t, c.img)).Picture
+		p := picture(t, pngWith(t, c.img))
 		var b bytes.Buffer
 		mime, err := p.Thumb(&b)
 		if err != nil || mime != c.mime {
@@ -344,6 +355,20 @@ func TestThumbnails(t *testing.T) {
 		if err != nil || config.Width != c.w || config.Height != c.h {
 			t.Errorf("%s: %v, %v", c.name, config, err)
 		}
+	}
+}
+
+// The good filter would take sixteen times the memory of this picture.
+func TestALongPictureTakesLittleMemory(t *testing.T) {
+	line := image.NewGray(image.Rect(0, 0, 20_000_000, 1))
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if small := scaled(line, line.Rect, chat.ThumbPixels, 1); small.Rect.Dx() != chat.ThumbPixels {
+		t.Errorf("%v", small.Rect)
+	}
+	runtime.ReadMemStats(&after)
+	if took := after.TotalAlloc - before.TotalAlloc; took > 4<<20 {
+		t.Errorf("took %d MiB", took>>20)
 	}
 }
 
@@ -403,8 +428,8 @@ func TestHostilePicturesAreFiles(t *testing.T) {
 		"half a png": pngWith(t, quarters(400, 300))[:500], "many scans": scans, "half a jpeg": jpegWith(t, quarters(400, 300))[:300],
 		"nothing but a mark": {0xff, markSOI, 0xff}, "webp of nothing": []byte("RIFF\x04\x00\x00\x00WEBP"),
 	} {
-		if f := examine(t, b); f.Picture != nil {
-			t.Errorf("%s was taken for a picture of %dx%d", name, f.Picture.Width, f.Picture.Height)
+		if p := picture(t, b); p != nil {
+			t.Errorf("%s was taken for a picture of %dx%d", name, p.Width, p.Height)
 		}
 	}
 	// A packed profile is carried along as it is, or left out when it is long.
@@ -463,7 +488,7 @@ func FuzzExamine(f *testing.F) {
 		if len(b) == 0 {
 			return
 		}
-		p := examine(t, b).Picture
+		p := picture(t, b)
 		if p == nil {
 			return
 		}
@@ -471,7 +496,7 @@ func FuzzExamine(f *testing.F) {
 		if err := p.Write(&out); err != nil {
 			t.Fatalf("it was read and cannot be written: %v", err)
 		}
-		if again := examine(t, out.Bytes()).Picture; again == nil || again.Width != p.Width || again.Height != p.Height {
+		if again := picture(t, out.Bytes()); again == nil || again.Width != p.Width || again.Height != p.Height {
 			t.Fatalf("%+v became %+v", p, again)
 		}
 		if mime, err := p.Thumb(&small); err != nil || mime != "" && small.Len() == 0 {

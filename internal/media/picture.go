@@ -61,8 +61,12 @@ type Picture struct {
 
 var errTooLarge = errors.New("the picture takes too much memory")
 
-// openPicture decodes a picture; nil is what cannot be shown.
-func openPicture(r io.ReaderAt, size int64, mime string) *Picture {
+// MayShow says whether files of a type may be pictures to show.
+func MayShow(mime string) bool { return formats[mime].decode != nil }
+
+// Open decodes a file of a type that MayShow, which may take decodeWithin and
+// chat.ImageBytes. It gives nil for what cannot be shown.
+func Open(r io.ReaderAt, size int64, mime string) *Picture {
 	p := &Picture{mime: mime, source: io.NewSectionReader(r, 0, size)}
 	if p.open() != nil {
 		return nil
@@ -229,10 +233,13 @@ func Avatar(w io.Writer, r io.ReaderAt, size int64) (mime string, err error) {
 	if err != nil {
 		return "", err
 	}
-	if f.Picture == nil || f.Picture.pixels == nil {
+	if !MayShow(f.MIME) {
 		return "", chat.ErrBadImage
 	}
-	p := f.Picture
+	p := Open(r, size, f.MIME)
+	if p == nil || p.pixels == nil {
+		return "", chat.ErrBadImage
+	}
 	b := p.pixels.Bounds()
 	side := min(b.Dx(), b.Dy())
 	at := b.Min.Add(image.Pt((b.Dx()-side)/2, (b.Dy()-side)/2))

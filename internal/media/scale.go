@@ -6,12 +6,12 @@ import (
 	"golang.org/x/image/draw"
 )
 
-// scaled gives a part of a picture in another size. What is much smaller is
-// first averaged over whole pixels, so that the good filter has little to do
-// and needs little memory.
+// scaled gives a part of a picture in another size. What is much smaller in a
+// direction is first averaged over whole pixels, because the good filter takes
+// memory for each pixel that it reads.
 func scaled(img image.Image, part image.Rectangle, w, h int) *image.RGBA {
-	if k := min(part.Dx()/w, part.Dy()/h); k > 1 {
-		img = averaged(img, part, k)
+	if kx, ky := max(1, part.Dx()/w), max(1, part.Dy()/h); kx > 1 || ky > 1 {
+		img = averaged(img, part, kx, ky)
 		part = img.Bounds()
 	}
 	out := image.NewRGBA(image.Rect(0, 0, w, h))
@@ -19,30 +19,27 @@ func scaled(img image.Image, part image.Rectangle, w, h int) *image.RGBA {
 	return out
 }
 
-// averaged makes one pixel of each k by k of a part, a band of rows at a time.
-func averaged(img image.Image, part image.Rectangle, k int) *image.RGBA {
-	w, h := part.Dx()/k, part.Dy()/k
-	out := image.NewRGBA(image.Rect(0, 0, w, h))
-	band := image.NewRGBA(image.Rect(0, 0, w*k, k))
-	for y := range h {
-		draw.Draw(band, band.Bounds(), img, part.Min.Add(image.Pt(0, y*k)), draw.Src)
-		for x := range w {
-			average(out.Pix[y*out.Stride+4*x:][:4], band, x*k, k)
+// averaged makes one pixel of each kx by ky of a part.
+func averaged(img image.Image, part image.Rectangle, kx, ky int) *image.RGBA {
+	out := image.NewRGBA(image.Rect(0, 0, part.Dx()/kx, part.Dy()/ky))
+	tile := image.NewRGBA(image.Rect(0, 0, kx, ky))
+	for y := range out.Rect.Dy() {
+		for x := range out.Rect.Dx() {
+			draw.Draw(tile, tile.Rect, img, part.Min.Add(image.Pt(x*kx, y*ky)), draw.Src)
+			average(out.Pix[y*out.Stride+4*x:][:4], tile.Pix)
 		}
 	}
 	return out
 }
 
-// average sets a pixel to the mean of a square that begins at a column.
-func average(to []uint8, band *image.RGBA, from, k int) {
+// average sets a pixel to the mean of others.
+func average(to, pix []uint8) {
 	var sum [4]int
-	for y := range k {
-		row := band.Pix[y*band.Stride+4*from:][:4*k]
-		for i, v := range row {
-			sum[i&3] += int(v)
-		}
+	for i, v := range pix {
+		sum[i&3] += int(v)
 	}
+	n := len(pix) / 4
 	for c := range sum {
-		to[c] = uint8((sum[c] + k*k/2) / (k * k)) //nolint:gosec // a mean of bytes is a byte
+		to[c] = uint8((sum[c] + n/2) / n) // #nosec G115 -- a mean of bytes is a byte
 	}
 }

@@ -34,7 +34,7 @@ func stripWebP(w io.Writer, r *io.SectionReader) (f facts, err error) {
 	for _, c := range chunks {
 		total += c.whole
 	}
-	head := binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(total)) //nolint:gosec // less than what was read
+	head := binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(total)) // #nosec G115 -- less than what was read
 	if _, err := w.Write(append(head, "WEBP"...)); err != nil {
 		return f, err
 	}

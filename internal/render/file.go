@@ -58,22 +58,21 @@ func lexerOfFile(name string) chroma.Lexer {
 // beginning cuts a text to what is shown, with \n between its lines.
 func beginning(text string) (cut string, lines int, truncated bool) {
 	text = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\x00", "\ufffd").Replace(text)
-	text = strings.TrimSuffix(text, "\n")
-	var b strings.Builder
-	for line := range strings.Lines(text) {
-		if lines++; lines > chat.TextLines {
-			return strings.TrimSuffix(b.String(), "\n"), chat.TextLines, true
-		}
-		words, broken := strings.CutSuffix(line, "\n")
-		if len(words) > lineChars && utf8.RuneCountInString(words) > lineChars {
-			words, truncated = chat.Cut(words, lineChars), true
-		}
-		b.WriteString(words)
-		if broken {
-			b.WriteByte('\n')
-		}
+	if text == "" {
+		return "", 0, false
 	}
-	return b.String(), lines, truncated
+	var shown []string
+	for line := range strings.SplitSeq(strings.TrimSuffix(text, "\n"), "\n") {
+		if len(shown) == chat.TextLines {
+			truncated = true
+			break
+		}
+		if len(line) > lineChars && utf8.RuneCountInString(line) > lineChars {
+			line, truncated = chat.Cut(line, lineChars), true
+		}
+		shown = append(shown, line)
+	}
+	return strings.Join(shown, "\n"), len(shown), truncated
 }
 
 // byLine ends each span with its line and begins it again in the next. Spans

@@ -198,6 +198,11 @@ function marking({ api, store }) {
         throw error;
       }
     },
+    /**
+     * @param {number} message
+     * @param {string} [url]
+     */
+    removePreviews: (message, url) => api.removePreviews(message, url),
     /** @param {Message} message */
     togglePin: (message) => api.pin(message.id, !message.pinned_at),
   };

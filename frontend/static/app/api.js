@@ -3,7 +3,7 @@
 
 /**
  * @import {
- *   Bootstrap, Channel, EmojiGroup, FileText, Invitation, Me, Message, Notify, Page, PollAnswer,
+ *   Bootstrap, Call, Channel, EmojiGroup, FileText, Invitation, Me, Message, Notify, Page, PollAnswer,
  *   ProfileChange, SearchQuery, SearchResult, ServerInfo, Session, User
  * } from "./types.js"
  */
@@ -49,6 +49,8 @@ export class ApiError extends Error {
  * @property {number} [timeout] milliseconds
  * @property {boolean} [keepalive] outlives the page
  */
+
+/** @typedef {{call: Call, peer: string}} Joining */
 
 /** The calls of /api/v1. */
 export class Api {
@@ -303,6 +305,14 @@ export class Api {
 
   /**
    * @param {number} message
+   * @param {string} [url] the link whose card goes; all, if it is not given
+   */
+  async removePreviews(message, url) {
+    await this.call("DELETE", `/messages/${message}/previews?${query({ url })}`);
+  }
+
+  /**
+   * @param {number} message
    * @returns {Promise<{user_ids: number[], count: number}>} who but the author has read it
    */
   async readers(message) {
@@ -407,6 +417,64 @@ export class Api {
    */
   async fileText(id) {
     return /** @type {FileText} */ (await this.call("GET", `/files/${id}/text`));
+  }
+
+  /**
+   * Starts a call, or joins the one there is.
+   * @param {{channel_id: number, kind: "voice"|"screen", connection_id: string}} call
+   * @returns {Promise<Joining>}
+   */
+  async startCall(call) {
+    return /** @type {Joining} */ (await this.call("POST", "/calls", { body: call }));
+  }
+
+  /**
+   * Joins a call, whether it rings or not.
+   * @param {string} call
+   * @param {string} connection_id
+   * @returns {Promise<Joining>}
+   */
+  async acceptCall(call, connection_id) {
+    const answer = await this.call("POST", `/calls/${call}/accept`, { body: { connection_id } });
+    return /** @type {Joining} */ (answer);
+  }
+
+  /**
+   * Goes on in a call on a new connection; a server that has forgotten the call learns of it.
+   * @param {Call} call
+   * @param {string} peer
+   * @param {string} connection_id
+   * @returns {Promise<Joining>}
+   */
+  async rejoinCall(call, peer, connection_id) {
+    const body = { peer, connection_id, call };
+    return /** @type {Joining} */ (await this.call("POST", `/calls/${call.id}/rejoin`, { body }));
+  }
+
+  /** @param {string} call */
+  async declineCall(call) {
+    await this.call("POST", `/calls/${call}/decline`);
+  }
+
+  /**
+   * @param {string} call
+   * @param {string} peer
+   */
+  async leaveCall(call, peer) {
+    await this.call("POST", `/calls/${call}/leave`, { body: { peer }, keepalive: true });
+  }
+
+  /** @param {string} call one's own that rings, or one's own screen */
+  async endCall(call) {
+    await this.call("POST", `/calls/${call}/end`, { keepalive: true });
+  }
+
+  /**
+   * @param {string} call
+   * @param {number} user_id
+   */
+  async inviteToCall(call, user_id) {
+    await this.call("POST", `/calls/${call}/invite`, { body: { user_id } });
   }
 
   /**

@@ -3,6 +3,7 @@
 // what people do comes back as actions.
 
 import { actionsOf } from "./actions.js";
+import { Calls } from "./call/calls.js";
 import { connected, typingExpired } from "./changes.js";
 import { Drafts } from "./drafts.js";
 import { fileOf } from "./files.js";
@@ -53,6 +54,7 @@ export function createApp(bootstrap, options) {
   addEventListener("pagehide", () => {
     drafts.flush();
     reads.flush();
+    parts.calls.abandon();
   });
   addEventListener("beforeunload", (e) => uploads.atRisk && e.preventDefault());
   reportPresence(live);
@@ -64,6 +66,7 @@ export function createApp(bootstrap, options) {
       return store.state;
     },
     actions,
+    calls: parts.calls,
     api: options.api,
     listen: (listener) => parts.listeners.add(listener),
     meet: (users) => users.forEach((id) => parts.people.need(id)),
@@ -104,8 +107,10 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const listeners = new Set();
   const pager = new Pager(api, store, stream);
   const people = new People(api, store);
+  const calls = new Calls({ api, live, store });
   return {
-    api, drafts, listeners, live, onSignedOut, outbox, pager, people, preferences, reads, store, stream, uploads,
+    api, calls, drafts, listeners, live, onSignedOut, outbox, pager, people, preferences, reads, store, stream,
+    uploads,
   };
 }
 
@@ -122,7 +127,7 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, listeners, outbox, pager, people, store, stream, uploads }) {
+function follow({ calls, drafts, listeners, outbox, pager, people, store, stream, uploads }) {
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
   outbox.onLost = (nonce) => uploads.again(nonce);
   outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
@@ -131,6 +136,7 @@ function follow({ drafts, listeners, outbox, pager, people, store, stream, uploa
     outbox.follow(event);
     drafts.follow(event);
     people.follow(event);
+    calls.follow(event);
     for (const tell of listeners) tell(event);
     if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;

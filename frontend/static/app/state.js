@@ -2,7 +2,9 @@
 // replaced. Pure, like events.js (what the server tells) and changes.js (what
 // the page does by itself): no DOM, no clock, no network.
 
-/** @import {Bootstrap, Channel, State, Timeline} from "./types.js" */
+import { nothingGiven } from "./call/changes.js";
+
+/** @import {Bootstrap, Call, Channel, State, Timeline} from "./types.js" */
 
 /**
  * @param {Bootstrap} bootstrap
@@ -18,6 +20,11 @@ export function initialState(bootstrap, now) {
     timelines: new Map(),
     presence: byNumber(bootstrap.presence),
     typing: new Map(),
+    calls: callsByID(bootstrap.calls),
+    callers: new Map(),
+    joined: new Map(),
+    own: nothingGiven,
+    connectionId: "",
     drafts: byNumber(bootstrap.drafts),
     unsaved: new Set(),
     unsavedSettings: {},
@@ -44,6 +51,14 @@ function byID(list) {
 }
 
 /**
+ * @param {Call[]} [calls]
+ * @returns {Map<string, Call>}
+ */
+export function callsByID(calls = []) {
+  return new Map(calls.map((call) => [call.id, call]));
+}
+
+/**
  * @template T
  * @param {Record<string, T>} object whose names are numbers
  * @returns {Map<number, T>}
@@ -66,7 +81,10 @@ export function restart(state, bootstrap, now) {
   const drafts = new Map(fresh.drafts);
   for (const channel of state.unsaved) replaceDraft(drafts, channel, state.drafts.get(channel));
   const { outbox, uploads, connection, unsaved, unsavedSettings, target, editing, replyingTo } = state;
-  const kept = { outbox, uploads, connection, unsaved, unsavedSettings, target };
+  const { joined, own, connectionId } = state;
+  const kept = {
+    outbox, uploads, connection, unsaved, unsavedSettings, target, joined, own, connectionId,
+  };
   const users = new Map([...state.users, ...fresh.users]);
   if (!fresh.channels.has(state.current)) return { ...fresh, ...kept, users, drafts };
   const open = state.timelines.get(state.current);

@@ -48,6 +48,8 @@ export const members = {
   search: "Find a member",
   none: (/** @type {string} */ query) => `No member is called “${query}”.`,
   message: (/** @type {string} */ name) => `Message ${name}`,
+  call: (/** @type {string} */ name) => `Call ${name}`,
+  share: (/** @type {string} */ name) => `Share your screen with ${name}`,
   remove: (/** @type {string} */ name) => `Remove ${name} from the channel`,
   you: (/** @type {string} */ name) => `${name} (you)`,
   failed: "Could not load the members.",

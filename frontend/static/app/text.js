@@ -2,7 +2,11 @@
 // with the same keys. Sentences say what happened, then what to do.
 
 import { auth } from "./text-auth.js";
+import { call, callEnd, check, device, ring, trust } from "./text-calls.js";
+import { cards } from "./text-cards.js";
+import { mentions, pins, search } from "./text-find.js";
 import { file, photo, upload, viewer } from "./text-media.js";
+import { note } from "./text-notes.js";
 import { command, notice, settings, welcome } from "./text-settings.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
@@ -207,6 +211,7 @@ const help = {
     write: "Write",
     format: "Format",
     selected: "Selected message",
+    call: "In a call",
     anywhere: "Anywhere",
   },
   actions: {
@@ -241,6 +246,15 @@ const help = {
     pin: "Pin, unpin",
     copy: "Copy text",
     delete: "Delete",
+    mute: "Mute, unmute",
+    speak: "Speak while muted, hold",
+    share: "Share your screen",
+    invite: "Add someone",
+    layout: "Next layout",
+    full: "Full screen",
+    minimise: "Minimise the call",
+    take: "Join a call that rings",
+    decline: "Decline a call",
     search: "Search messages",
     help: "This help",
     settings: "Settings",
@@ -293,70 +307,6 @@ const receipts = {
   seenByMany: (/** @type {number} */ n) => `Seen by ${count(n, "person", "people")}`,
 };
 
-const pins = {
-  title: "Pinned messages",
-  open: (/** @type {number} */ n) => `Pinned messages, ${n}`,
-  none: "No pins in this channel",
-  noneLead: "Pin a message to keep it one click away for everybody. Select it and press",
-  hint: "pins the selected message",
-  count: (/** @type {number} */ n, /** @type {number} */ of) => `${n} of ${of}`,
-  by: (/** @type {string} */ name) => `Pinned by ${name}`,
-};
-
-const mentions = {
-  title: "Mentions",
-  none: "Nobody has mentioned you yet",
-  noneLead: "Messages with your name or @everyone are listed here, from all your channels.",
-};
-
-const search = {
-  title: "Search messages",
-  open: "Search",
-  clear: "Clear",
-  filters: "Filters",
-  filter: {
-    from: { open: "From", set: "From" },
-    in: { open: "Anywhere", set: "In" },
-    after: { open: "Since", set: "Since" },
-    before: { open: "Before", set: "Before" },
-    has: { open: "Has", set: "Has" },
-  },
-  has: { link: "Link", image: "Image", file: "File" },
-  drop: (/** @type {string} */ filter) => `Remove the filter ${filter}`,
-  findPerson: "Find a person",
-  findPlace: "Find a channel",
-  since: (/** @type {number} */ days) =>
-    days === 0 ? "Today" : days === 1 ? "Yesterday" : `The last ${days} days`,
-  day: "Another day",
-  results: "Results",
-  found: (/** @type {number} */ n, /** @type {boolean} */ more) =>
-    more ? `${n} messages and more` : count(n, "message", "messages"),
-  similar: "Similar spelling",
-  start: "Find what was said",
-  startLead: "In every conversation you are in. from: in: has: before: and after: work, too.",
-  none: (/** @type {string} */ query) => `Nothing matches “${query}”`,
-  noneAtAll: "Nothing matches",
-  advice: (/** @type {string} */ filter) =>
-    filter
-      ? `Spelling is already forgiving. Try fewer words, or drop the filter on ${filter}.`
-      : "Spelling is already forgiving. Try fewer or other words.",
-  clearFilters: "Clear filters",
-  move: "move",
-  jump: "jump to message",
-  toFilters: "filters",
-};
-
-const note = {
-  joined: "{actor} joined",
-  created: "{actor} created the channel",
-  renamed: "{actor} renamed the channel from {from} to {to}",
-  topic: "{actor} set the topic to {to}",
-  untopic: "{actor} took the topic away",
-  added: "{actor} added {users}",
-  removed: "{actor} removed {users}",
-  left: "{actor} left",
-};
-
 const panel = {
   close: "Close",
 };
@@ -389,6 +339,7 @@ export const text = {
   names,
   reactions,
   emoji,
+  cards,
   complete,
   receipts,
   pins,
@@ -405,4 +356,10 @@ export const text = {
   notice,
   command,
   welcome,
+  call,
+  ring,
+  callEnd,
+  device,
+  trust,
+  check,
 };

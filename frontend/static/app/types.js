@@ -145,6 +145,7 @@
  * @property {boolean} [mentions_everyone]
  * @property {Attachment[]} attachments
  * @property {Reaction[]} reactions in the order in which each emoji was first given
+ * @property {Preview[]} previews the cards of its links, as far as they are known
  * @property {string} [pinned_at]
  * @property {number} [pinned_by]
  * @property {Note} [note] what a system message tells
@@ -178,6 +179,33 @@
  */
 
 /**
+ * The card of a link. Its texts are a stranger's, on one line each.
+ * @typedef {object} Preview
+ * @property {string} [url] the link as the message has it
+ * @property {"page"|"code"|"none"} kind
+ * @property {string} [site] its host
+ * @property {string} [title]
+ * @property {string} [description]
+ * @property {string} [image_url] on this server
+ * @property {number} [image_width]
+ * @property {number} [image_height]
+ * @property {CodeExcerpt} [code]
+ */
+
+/**
+ * @typedef {object} CodeExcerpt
+ * @property {string} path
+ * @property {string} [repo]
+ * @property {string} [ref] branch, tag or commit
+ * @property {string} [commit]
+ * @property {number} start the number of the first line
+ * @property {[number, number][]} marks first and last line of each range
+ * @property {string} [language]
+ * @property {string} html lines; no element crosses the end of one
+ * @property {boolean} [more] not all that the link points to is here
+ */
+
+/**
  * @typedef {object} Reaction
  * @property {string} emoji
  * @property {number[]} user_ids in the order in which they gave it
@@ -185,9 +213,11 @@
 
 /**
  * @typedef {object} Note
- * @property {"joined"|"created"|"renamed"|"topic"|"added"|"removed"|"left"} type
+ * @property {"joined"|"created"|"renamed"|"topic"|"added"|"removed"|"left"|"call"} type
  * @property {number} actor_id
  * @property {number[]} [user_ids]
+ * @property {number} [duration_ms] of a call
+ * @property {boolean} [missed] nobody took the call
  * @property {string} [from]
  * @property {string} [to]
  */
@@ -260,6 +290,68 @@
 /** @typedef {"active"|"idle"|"hidden"|"offline"} Presence */
 
 /**
+ * A call, or a screen that somebody shares on its own: then the first
+ * participant is the sharer and the others watch.
+ * @typedef {object} Call
+ * @property {string} id
+ * @property {number} channel_id
+ * @property {"voice"|"screen"} kind
+ * @property {"ringing"|"active"} state
+ * @property {number} started_by
+ * @property {string} started_at
+ * @property {Participant[]} participants
+ */
+
+/**
+ * @typedef {object} Participant
+ * @property {number} user_id
+ * @property {"ringing"|"joined"|"away"} state "away": their connection is gone, they may come back
+ * @property {string} [peer] the name of this joining; absent while it rings
+ * @property {string} since
+ */
+
+/** @typedef {"ended"|"declined"|"missed"|"canceled"|"busy"|"lost"} CallEnd */
+
+/**
+ * The page's own: a call this page takes part in.
+ * @typedef {object} Joined
+ * @property {Call} call as it was last told, also while the server is away
+ * @property {string} peer one's own
+ * @property {number} since milliseconds, this device's clock
+ * @property {boolean} sharing it is one's own screen, shared without a call
+ * @property {number} resumed milliseconds, when one last went on in it on a new connection; 0: never
+ * @property {Map<string, Remote>} remotes the others by peer
+ */
+
+/**
+ * The page's own: somebody on the other side of a connection.
+ * @typedef {object} Remote
+ * @property {boolean} muted
+ * @property {boolean} camera
+ * @property {boolean} screen
+ * @property {boolean} hand
+ * @property {boolean} speaking
+ * @property {"connecting"|"up"|"lost"} link
+ * @property {number} rtt milliseconds of the last measurement
+ * @property {number} loss of what should have arrived, 0 to 1
+ */
+
+/**
+ * The page's own: what one gives to a call.
+ * @typedef {object} Own
+ * @property {boolean} muted
+ * @property {boolean} camera
+ * @property {boolean} screen
+ * @property {boolean} hand
+ * @property {boolean} speaking
+ * @property {DeviceTrouble} trouble why there is no microphone
+ * @property {boolean} silenced the browser waits for a press before it plays anything
+ * @property {number} warned how often one has spoken while muted, at most once in 30 s
+ */
+
+/** @typedef {""|"refused"|"missing"|"busy"|"insecure"} DeviceTrouble "": none */
+
+/**
  * One durable or ephemeral event as it comes over the wire.
  * @typedef {object} LiveEvent
  * @property {number} [seq]
@@ -271,9 +363,20 @@
 /**
  * What the page may say over the live connection.
  * @typedef {object} Frame
- * @property {"ping"|"typing"|"presence"|"view"} type
+ * @property {"ping"|"typing"|"presence"|"view"|"signal"} type
  * @property {number} [channel_id]
  * @property {"active"|"idle"|"hidden"} [state]
+ * @property {string} [call_id]
+ * @property {string} [to_peer]
+ * @property {number} [gen]
+ * @property {Signal} [payload]
+ */
+
+/**
+ * What the two ends of a call's connection tell each other through the server.
+ * @typedef {object} Signal
+ * @property {RTCSessionDescriptionInit} [description]
+ * @property {RTCIceCandidateInit} [candidate]
  */
 
 /**
@@ -315,6 +418,7 @@
  * @property {string} version
  * @property {PasswordRule[]} password_rules
  * @property {Limits} limits
+ * @property {number} [stun_port] UDP, where calls ask for their address; 0: off
  */
 
 /**
@@ -327,6 +431,7 @@
  * @property {number} file_bytes
  * @property {number} files_per_message
  * @property {number} avatar_bytes
+ * @property {number} [call_cameras] how many cameras fit into one call
  */
 
 /**
@@ -337,6 +442,7 @@
  * @property {Record<string, string>} drafts by channel id
  * @property {string} cursor
  * @property {Record<string, Presence>} presence by user id
+ * @property {Call[]} [calls] that one may see
  * @property {ServerInfo} server
  * @property {string} now
  */
@@ -428,6 +534,11 @@
  * @property {Map<number, Timeline>} timelines
  * @property {Map<number, Presence>} presence absent: offline
  * @property {Map<number, Map<number, number>>} typing channel → user → shown until (milliseconds)
+ * @property {Map<string, Call>} calls by id
+ * @property {Map<string, number>} callers who rings, by call
+ * @property {Map<string, Joined>} joined the calls of this page, by id
+ * @property {Own} own
+ * @property {string} connectionId of the live connection, "" before the first hello
  * @property {Map<number, string>} drafts
  * @property {Pending[]} outbox in sending order
  * @property {Upload[]} uploads in the order in which they were chosen
@@ -486,6 +597,7 @@
  * @property {() => void} typing the user pressed a key in the composer
  * @property {(message: Message, emoji: string) => Promise<void>} toggleReaction shown at once
  * @property {(message: Message) => Promise<void>} togglePin
+ * @property {(message: number, url?: string) => Promise<void>} removePreviews the card of one link, or all
  * @property {(room: {name: string, topic: string, members: number[]}) => Promise<void>} createPrivate
  *   and opens it
  * @property {(users: number[]) => Promise<void>} openDirect the channel of these people and you, made
@@ -510,6 +622,7 @@
  * @typedef {object} App
  * @property {State} state the newest
  * @property {Actions} actions
+ * @property {import("./call/calls.js").Calls} calls
  * @property {import("./api.js").Api} api for what views only read: pins, mentions, members, people, emoji
  * @property {(users: number[]) => void} meet fetches those of them who are not in State.users
  * @property {(listener: (event: LiveEvent) => void) => void} listen called with each live event, once

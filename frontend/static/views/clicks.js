@@ -1,7 +1,9 @@
 // Clicks inside the log: code blocks, quotes, reactions, people, and what to
 // do with a message that was not sent.
 
+import { removeClick } from "./cards.js";
 import { codeClick } from "./code.js";
+import { codeCardClick } from "./codecard.js";
 import { text } from "../app/text.js";
 import { closest } from "./dom.js";
 import { textClick } from "./filetext.js";
@@ -20,10 +22,12 @@ import { openViewer } from "./viewer.js";
  * @param {Ui} ui
  */
 export function logClick(e, app, ui) {
-  if (codeClick(e, (code) => void ui.copy(code, text.toast.codeCopied))) return;
-  if (textClick(e, app.api)) return;
+  const copy = (/** @type {string} */ code) => void ui.copy(code, text.toast.codeCopied);
+  if (codeClick(e, copy) || codeCardClick(e, copy) || textClick(e, app.api)) return;
   const image = closest(e, "[data-image]")?.dataset.image;
   if (image) return openViewer(app, Number(image));
+  const row = closest(e, ".msg");
+  removeClick(e, app, ui, row ? rowOf(row)?.message : undefined);
   const quote = closest(e, "[data-quote]");
   if (quote && !(e.ctrlKey || e.metaKey || e.shiftKey)) {
     e.preventDefault();

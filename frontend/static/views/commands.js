@@ -3,6 +3,7 @@
 import { pathOf } from "../app/routes.js";
 import { settingsOf, textSize } from "../app/settings.js";
 import { text } from "../app/text.js";
+import { canCall, shareScreen, startCall } from "./calldeeds.js";
 import { channelName } from "./channels.js";
 import { fuzzy } from "./fuzzy.js";
 import { openHelp } from "./help.js";
@@ -56,6 +57,12 @@ function ofChannel(app, ui) {
   const { id, kind } = channel;
   /** @type {Omit<Command, "group">[]} */
   const list = [];
+  if (canCall(channel)) {
+    list.push(
+      { icon: "phone", label: text.call.start, run: () => void startCall(app, ui, id) },
+      { icon: "share", label: text.call.share, run: () => void shareScreen(app, ui, id) },
+    );
+  }
   if (kind === "private") {
     list.push({ icon: "user-plus", label: t.addPeople, run: () => openAddPeople(app, id) });
     list.push({ icon: "edit", label: t.edit, run: () => openEditRoom(app, id, "name") });

@@ -70,6 +70,20 @@ const SECTIONS = [
     ],
   ],
   [
+    "call",
+    [
+      ["mute", ["M"]],
+      ["speak", ["Space"]],
+      ["share", ["S"]],
+      ["invite", ["A"]],
+      ["layout", ["V"]],
+      ["full", ["F"]],
+      ["minimise", ["Esc"]],
+      ["take", ["Alt", "A"]],
+      ["decline", ["Alt", "X"]],
+    ],
+  ],
+  [
     "anywhere",
     [
       ["search", ["/", "|", "F"]],

@@ -64,6 +64,12 @@ export function mountMe(root, app, ui) {
   };
 }
 
+/** @param {App} app */
+async function openDevices(app) {
+  const module = await import("./calldevices.js");
+  module.openDevices(app);
+}
+
 /**
  * What others do not see goes before what they do.
  * @param {State} state
@@ -94,6 +100,7 @@ function items(app, ui) {
   const profile = () => void ui.attempt(openSettings(app, "profile"));
   return [
     { label: text.profile.title, icon: "user", run: profile },
+    { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
     "line",
     { heading: text.profile.availability },
     ...availabilities,

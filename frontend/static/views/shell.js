@@ -2,6 +2,7 @@
 
 import { text } from "../app/text.js";
 import { mountBanner } from "./banner.js";
+import { mountCalls } from "./calls.js";
 import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
@@ -37,7 +38,7 @@ import { write } from "./visit.js";
  * @param {App} app
  */
 export function mountShell(root, app) {
-  const { side, head, top, column, foot, main, frame } = layOut(root);
+  const { side, head, top, column, foot, main, frame } = frameIn(root);
   const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
   mountResize(frame, side);
@@ -51,6 +52,7 @@ export function mountShell(root, app) {
   const finders = mountFinders(header.side, ui);
   definePanels(app, ui);
   const banner = mountBanner(top, app);
+  const calls = mountCalls(app, ui, { frame, side, main, top, buttons: header.side });
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
@@ -60,7 +62,6 @@ export function mountShell(root, app) {
   ui.refill = (words) => composer.refill(words);
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
-
   const notifier = mountNotifier(app, ui);
   const followSettings = settingsFollower();
   const alarm = statusAlarm(app, () => update(app.state));
@@ -74,11 +75,12 @@ export function mountShell(root, app) {
       ended = true;
       unmountKeys();
       notifier.end();
+      calls.end();
       return showEnded(root, state.connection.reason);
     }
     followSettings(state);
     const focused = document.activeElement;
-    for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
+    for (const view of [sidebar, header, finders, banner, calls, composer, timeline, ui.panel]) {
       view.update(state);
     }
     showTitle(state);
@@ -98,8 +100,11 @@ export function mountShell(root, app) {
   if (matchMedia("(hover: hover)").matches) composer.focus();
 }
 
-/** The parts of the page, empty. @param {HTMLElement} root */
-function layOut(root) {
+/**
+ * The elements of the page, empty.
+ * @param {HTMLElement} root
+ */
+function frameIn(root) {
   const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
   const head = el("header", { class: "hd" });
   const top = el("div", { class: "top" }, head);
@@ -108,7 +113,8 @@ function layOut(root) {
   const main = el("main", { class: "card" }, top, column, foot);
   const frame = el("div", { class: "app" }, side, main);
   const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
-  root.replaceChildren(el("div", {}, skip, frame));
+  const page = el("div", {}, skip, frame);
+  root.replaceChildren(page);
   return { side, head, top, column, foot, main, frame };
 }
 

@@ -97,6 +97,7 @@ const SHOWN = /** @type {const} */ ([
   "users",
   "presence",
   "connection",
+  "calls",
 ]);
 
 /** Those who give direct channels their names. @param {App} app */

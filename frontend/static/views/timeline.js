@@ -8,6 +8,7 @@ import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
 import { mountGestures } from "./gestures.js";
+import { LateCards } from "./latecards.js";
 import { rowOf } from "./message.js";
 import { presenceOf, showPresence } from "./people.js";
 import { latestPill } from "./pill.js";
@@ -58,6 +59,7 @@ export class TimelineView {
     root.append(this.log, this.pill.node);
 
     this.scroll = new Scroll(this.log, inner);
+    this.cards = new LateCards(this.log, this.scroll);
     this.selection = new Selection(this.scroll, () => {
       ui.picked = this.selection.message !== undefined;
       ui.refresh();
@@ -110,6 +112,7 @@ export class TimelineView {
     const place = this.scroll.measure();
     if (old && old.current !== state.current) this.leave(old.current);
     this.show(state);
+    this.cards.show(this.list, place);
     this.settle(state, place);
     this.reads.mark();
     this.loadMore();

@@ -26,6 +26,7 @@ const UNDO_MS = 5000;
  * @property {(words: string) => void} refill words come back into the composer
  * @property {Panel} panel at the right: search, pins, mentions, members
  * @property {(words: string) => void} searchFor opens the search with these words
+ * @property {{open: () => void, close: () => void}} stage the call, in the place of the messages
  * @property {(channel: number) => void} holdReads no read marks until the channel is left
  */
 
@@ -64,6 +65,7 @@ export function createUi(app, frame, refresh) {
     refill: () => {},
     panel: new Panel(frame, app, () => ui.focusComposer(), refresh),
     searchFor: (words) => searchFor(ui.panel, words),
+    stage: { open() {}, close() {} },
     holdReads: () => {},
   };
   return ui;

@@ -1,4 +1,4 @@
-//go:build unix
+//go:build linux || darwin || freebsd
 
 package store
 
@@ -18,7 +18,7 @@ func freeBytes(dir string) (int64, error) {
 	if err := unix.Statfs(dir, &st); err != nil {
 		return 0, err
 	}
-	return int64(st.Bavail) * int64(st.Bsize), nil //nolint:unconvert,gosec // the types differ by system
+	return int64(st.Bavail) * int64(st.Bsize), nil // #nosec G115 -- the types differ by system
 }
 
 func isDiskFull(err error) bool {
