@@ -15,12 +15,12 @@ help: ## print this list
 	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 12
 
 .PHONY: build
-build: ## build the server as bin/minimost
-	$(BUILD) -o bin/minimost .
+build: ## build the server and the administrator's tool in bin
+	$(BUILD) -o bin/ . ./cmd/minimost-admin
 
 .PHONY: run
-run: ## start the server, data in ./data
-	$(GO) run .
+run: build ## start the server, data in ./data
+	bin/minimost
 
 .PHONY: setup
 setup: ## install what the tests need and is not there

@@ -16,7 +16,7 @@ import (
 const protocolFile = "frontend/static/app/protocol.js"
 
 // notForBrowsers are event types that never leave the server.
-var notForBrowsers = []string{"session.ended"}
+var notForBrowsers = []string{"session.ended", "log.starts_over"}
 
 // TestBrowserSpeaksTheSameProtocol compares the browser's lists of names with
 // the constants in chat.

@@ -39,7 +39,7 @@ export default [
       "max-depth": ["error", 4],
     },
   },
-  { files: ["frontend/static/**/*.js"], languageOptions: { globals: globals.browser }, rules: size },
+  { files: ["frontend/static/**/*.js", "internal/trust/*.js"], languageOptions: { globals: globals.browser }, rules: size },
   { files: ["frontend/test/**/*.js"], languageOptions: { globals: globals.node } },
   {
     files: ["frontend/e2e/**/*.js"],

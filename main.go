@@ -12,12 +12,15 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"net/url"
 	"os"
 	ossignal "os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -26,11 +29,19 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/audit"
+	"minimost/internal/backup"
 	"minimost/internal/banner"
 	"minimost/internal/config"
 	"minimost/internal/localca"
+	"minimost/internal/mdns"
+	"minimost/internal/meter"
+	"minimost/internal/preview"
+	"minimost/internal/trust"
 	"minimost/server"
+	"minimost/signal"
 	"minimost/store"
+	"minimost/stunsrv"
 )
 
 func main() {
@@ -59,12 +70,13 @@ func version() string {
 // serve is the life of the server.
 func serve(ctx context.Context, cfg config.Config) (err error) {
 	log := newLog(cfg.Log)
-	var live atomic.Pointer[hub.Hub]
-	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, OnCommit: func(events []chat.Event) {
-		if h := live.Load(); h != nil { // before there is one, nobody listens
-			h.Publish(events)
-		}
-	}})
+	var live atomic.Pointer[func([]chat.Event)]
+	st, err := store.Open(ctx, store.Options{Dir: cfg.Data, Log: log, UserBytes: cfg.UserBytes,
+		BeforeMigration: backUpFirst(cfg, log), OnCommit: func(events []chat.Event) {
+			if tell := live.Load(); tell != nil { // before that, nobody listens
+				(*tell)(events)
+			}
+		}})
 	if err != nil {
 		return err
 	}
@@ -74,8 +86,20 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	}
 	h := hub.New(st, log)
 	defer h.Close()
-	live.Store(h)
+	calls := signal.New(h, st, log)
+	defer calls.Close()
+	h.Attach(calls)
+	tell := func(events []chat.Event) {
+		h.Publish(events)
+		calls.Observe(events)
+	}
+	live.Store(&tell)
 
+	previews, pictures, err := openPreviews(cfg, st)
+	if err != nil {
+		return err
+	}
+	defer func() { previews.Close(); err = errors.Join(err, pictures.Close()) }()
 	site, err := newSite(cfg)
 	if err != nil {
 		return err
@@ -84,15 +108,37 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
-	srv := server.New(server.Options{Store: st, Hub: h, Log: log, Name: cfg.Name, Version: version(),
-		HostNames: site.names, TLS: site.tls, TrustProxy: cfg.TrustProxy, SignupsPerHour: cfg.SignupsPerHour})
+	count, stopCounting, err := metering(cfg, st, h)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopCounting()
+	stun := keepSTUN(cfg, log)
+	defer stun.Close()
+	info := site.info(cfg, listener.Addr())
+	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
+		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy,
+		SignupsPerHour: cfg.SignupsPerHour, URLs: info.URLs, FileBytes: cfg.FileBytes, Previews: previews,
+		Pictures: pictures, STUNPort: stun.Port})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown
-	banner.Print(os.Stderr, site.info(cfg, listener.Addr()))
+	beside, err := serveBeside(cfg, site, &info, listener.Addr(), log)
+	if err != nil {
+		return errors.Join(err, srv.Shutdown(ctx))
+	}
+	defer beside()
+	if err := noteRunning(cfg, info.URLs); err != nil {
+		log.Warn().Err(err).Msg("minimost-admin will not know this server's address")
+	}
+	banner.Print(os.Stderr, info)
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
-	err = attend(ctx, st, cfg.Data, site, log, served)
+	working, stopWorking := context.WithCancel(ctx)
+	keeping := keepHouse(working, st, cfg, site, log)
+	err = attend(ctx, st, cfg.Data, log, served)
+	stopWorking()
+	keeping.Wait()
 	log.Info().Msg("stopping")
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), chat.ShutdownGrace)
 	defer cancel()
@@ -100,13 +146,114 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	return errors.Join(err, srv.Shutdown(grace))
 }
 
-// attend does what is due from time to time until the server is to stop.
-func attend(ctx context.Context, st *store.Store, dir string, at site, log zerolog.Logger, served <-chan error) error {
+// openPreviews makes what fetches the cards of links, or nil when there are to
+// be none, and opens the pictures of those that there are.
+func openPreviews(cfg config.Config, st *store.Store) (*preview.Fetcher, *preview.Pictures, error) {
+	allowed, err := preview.ParseAllowed(cfg.PreviewAllow)
+	if err != nil {
+		return nil, nil, err
+	}
+	pictures, err := preview.OpenPictures(filepath.Join(cfg.Data, "previews"))
+	if err != nil || cfg.Previews == config.Off {
+		return nil, pictures, err
+	}
+	return preview.New(preview.Options{Cache: st, Pictures: pictures, Allowed: allowed}), pictures, nil
+}
+
+// serveBeside starts what helps devices to find and trust the server, and gives
+// what ends it. Only what was asked for has to work.
+func serveBeside(cfg config.Config, at site, info *banner.Info, addr net.Addr, log zerolog.Logger) (stop func(), err error) {
+	stop = func() {}
+	if cfg.MDNS != "" {
+		if quiet, err := mdns.Answer(cfg.MDNS); err == nil {
+			stop = quiet
+		} else {
+			log.Warn().Err(err).Msg("nobody answers for the server's .local name")
+		}
+	}
+	if cfg.Plain == "" {
+		return stop, nil
+	}
+	listener, err := net.Listen("tcp", cfg.Plain)
+	if err != nil && cfg.PlainAsked {
+		stop()
+		return nil, fmt.Errorf("listen: %w: stop what uses that address, or choose another with --plain", err)
+	}
+	if err != nil {
+		log.Warn().Err(err).Msg("plain HTTP does not lead to HTTPS")
+		return stop, nil
+	}
+	o := trust.Options{Name: cfg.Name, Hosts: at.names}
+	_, o.Port, _ = net.SplitHostPort(addr.String())
+	if at.ca != nil {
+		o.CA, o.Fingerprint = at.ca.PEM(), at.ca.Fingerprint()
+		info.Trust = trustURL(info.URLs[0], listener.Addr())
+	}
+	plain := trust.NewServer(o)
+	go func() { _ = plain.Serve(listener) }() // ends with Close
+	quiet := stop
+	return func() { quiet(); _ = plain.Close() }, nil
+}
+
+// trustURL is the page that a device opens first, on the host of the first URL.
+func trustURL(first string, at net.Addr) string {
+	u, err := url.Parse(first)
+	_, port, _ := net.SplitHostPort(at.String())
+	if err != nil {
+		return ""
+	}
+	host := net.JoinHostPort(u.Hostname(), port)
+	return "http://" + strings.TrimSuffix(host, ":80") + "/trust"
+}
+
+// auditing writes into the record of the data directory. What cannot be written
+// is in the log instead: nobody is kept out by a full disk.
+func auditing(cfg config.Config, log zerolog.Logger) func(audit.Event) {
+	record := audit.In(cfg.Data)
+	return func(e audit.Event) {
+		if err := record.Write(e); err != nil {
+			log.Warn().Err(err).Str("event", e.Event).Str("user", e.User).Str("address", e.Address).Msg("not in the audit log")
+		}
+	}
+}
+
+// metering serves numbers, if they are wanted.
+func metering(cfg config.Config, st *store.Store, h *hub.Hub) (m *meter.Meter, stop func(), err error) {
+	if cfg.Metrics == "" {
+		return nil, func() {}, nil
+	}
+	listener, err := net.Listen("tcp", cfg.Metrics)
+	if err != nil {
+		return nil, nil, fmt.Errorf("listen: %w: stop what uses that address, or choose another with --metrics", err)
+	}
+	m = meter.New(map[string]func() float64{
+		"connections":    func() float64 { return float64(h.Connections()) },
+		"people_online":  func() float64 { return float64(len(h.Presence())) },
+		"log_seq":        func() float64 { return float64(st.Cursor().Seq) },
+		"database_bytes": func() float64 { return float64(st.Size()) },
+		"healthy": func() float64 {
+			if st.Health(context.Background()) != nil {
+				return 0
+			}
+			return 1
+		},
+	})
+	numbers := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	go func() { _ = numbers.Serve(listener) }() // ends with Close
+	return m, func() { _ = numbers.Close() }, nil
+}
+
+// noteRunning leaves what the administrator's tool wants to know.
+func noteRunning(cfg config.Config, urls []string) error {
+	return config.Running{PID: os.Getpid(), Version: version(), StartedAt: chat.TimeOf(time.Now()), URLs: urls,
+		Settings: cfg.Settings}.Write(cfg.Data)
+}
+
+// attend waits for the end, and follows channels.json when it is told to.
+func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger, served <-chan error) error {
 	reload := make(chan os.Signal, 1)
 	ossignal.Notify(reload, syscall.SIGHUP)
 	defer ossignal.Stop(reload)
-	hourly := time.NewTicker(time.Hour)
-	defer hourly.Stop()
 	for {
 		select {
 		case <-ctx.Done():
@@ -117,14 +264,127 @@ func attend(ctx context.Context, st *store.Store, dir string, at site, log zerol
 			if err := syncChannels(ctx, st, dir); err != nil {
 				log.Error().Err(err).Msg("the channels stay as they were")
 			}
-		case <-hourly.C:
-			at.refresh(log)
-			if err := st.Prune(ctx); err != nil {
-				log.Error().Err(err).Msg("the event log could not be pruned")
-			}
 		}
 	}
 }
+
+// keepHouse looks after what the store keeps, at once and every hour until the
+// context ends. The first round makes no backup: there is none of a start.
+func keepHouse(ctx context.Context, st *store.Store, cfg config.Config, at site, log zerolog.Logger) *sync.WaitGroup {
+	var keeping sync.WaitGroup
+	keeping.Go(func() { // ends with the context
+		hourly := time.NewTicker(time.Hour)
+		defer hourly.Stop()
+		for tidy(ctx, st, cfg, log); ctx.Err() == nil; tidy(ctx, st, cfg, log) {
+			select {
+			case <-hourly.C:
+			case <-ctx.Done():
+				return
+			}
+			at.refresh(log)
+			if err := backUpNightly(ctx, st, cfg, log); err != nil && ctx.Err() == nil {
+				log.Error().Err(err).Msg("the nightly backup could not be made")
+			}
+		}
+	})
+	return &keeping
+}
+
+// tidy finishes erasures, prunes the log, lets old files expire and sweeps
+// away what nothing speaks of.
+func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) {
+	failed := func(err error, msg string) {
+		if err != nil && ctx.Err() == nil {
+			log.Error().Err(err).Msg(msg)
+		}
+	}
+	failed(st.Erasures(ctx), "what deleted accounts have left could not be erased")
+	failed(st.Prune(ctx), "the event log could not be pruned")
+	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
+	failed(err, "old files could not be removed")
+	swept, err := st.Sweep(ctx)
+	failed(err, "the files could not be swept")
+	if kept != (store.Retained{}) || swept != (store.Swept{}) {
+		log.Info().Int("images", kept.Images).Int("files", kept.Files).Int("evicted", kept.Evicted).
+			Int("unattached", swept.Unattached).Int("unlinked", swept.Unlinked).Int("orphans", swept.Orphans).
+			Int("missing", swept.Missing).Msg("tidied the files")
+	}
+}
+
+// backups is the folder in which they are kept.
+func backups(cfg config.Config) string {
+	if cfg.BackupDir != "" {
+		return cfg.BackupDir
+	}
+	return filepath.Join(cfg.Data, backup.Folder)
+}
+
+func makeBackup(ctx context.Context, cfg config.Config, why backup.Reason, copyTo store.CopyTo, log zerolog.Logger) error {
+	dir, m, err := backup.Make(ctx, backup.Job{Data: cfg.Data, Into: backups(cfg), Reason: why, Version: version(),
+		Now: time.Now(), Copy: copyTo})
+	if err != nil {
+		return err
+	}
+	log.Info().Str("dir", dir).Int("messages", m.Database.Messages).Int64("bytes", m.Bytes()).Msg("backed up")
+	_, err = backup.Prune(backups(cfg))
+	return err
+}
+
+// backUpFirst keeps what an update of the schema is about to change.
+func backUpFirst(cfg config.Config, log zerolog.Logger) func(context.Context, int, store.CopyTo) error {
+	return func(ctx context.Context, _ int, copyTo store.CopyTo) error {
+		return makeBackup(ctx, cfg, backup.Update, copyTo, log)
+	}
+}
+
+func backUpNightly(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.Logger) error {
+	made, err := backup.List(backups(cfg))
+	if err != nil || cfg.BackupHour < 0 || !backup.Due(made, time.Now(), cfg.BackupHour) {
+		return err
+	}
+	return makeBackup(ctx, cfg, backup.Nightly, st.CopyTo, log)
+}
+
+// stun is the STUN server that calls use, if there is one.
+type stun struct {
+	port  atomic.Int32
+	close func()
+}
+
+// keepSTUN serves STUN until Close, as far as the port can be had: calls work
+// without it where people see each other's own addresses.
+func keepSTUN(cfg config.Config, log zerolog.Logger) *stun {
+	s := &stun{close: func() {}}
+	if cfg.STUNAddr == "" {
+		return s
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	var kept sync.WaitGroup
+	s.close = func() { cancel(); kept.Wait() }
+	warned := false
+	report := func(port int, err error) {
+		s.port.Store(int32(port)) // #nosec G115 -- a port
+		switch {
+		case err == nil && warned:
+			warned = false
+			log.Info().Int("port", port).Msg("STUN is answered now")
+		case err != nil && !warned:
+			warned = true
+			log.Warn().Err(err).Msg("STUN is not answered, so calls between networks may fail; trying again each minute. " +
+				"Stop what uses that port, or choose another with --stun-addr")
+		}
+	}
+	kept.Go(func() { // until Close
+		stunsrv.Keep(ctx, cfg.STUNAddr, stunsrv.Options{Public: cfg.STUNPublic}, time.Minute, report)
+	})
+	return s
+}
+
+// Port is where STUN is answered now, 0 for nowhere.
+func (s *stun) Port() int { return int(s.port.Load()) }
+
+// Close ends it.
+func (s *stun) Close() { s.close() }
 
 // syncChannels makes the public channels as channels.json lists them.
 func syncChannels(ctx context.Context, st *store.Store, dir string) error {
@@ -156,6 +416,9 @@ type site struct {
 
 func newSite(cfg config.Config) (site, error) {
 	s := site{addr: cfg.Addr, names: slices.Clone(cfg.Hosts)}
+	if cfg.MDNS != "" {
+		s.names = append(s.names, cfg.MDNS+".local")
+	}
 	if host, err := os.Hostname(); err == nil && host != "" {
 		short, _, _ := strings.Cut(host, ".")
 		s.names = append(s.names, host, short+".local")

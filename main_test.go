@@ -10,13 +10,18 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
+	"mime/multipart"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -27,6 +32,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"minimost/chat"
+	"minimost/store"
 )
 
 // asServer tells this test binary to be the server.
@@ -60,8 +66,15 @@ type process struct {
 // launch starts the server with these flags; it may end at once.
 func launch(t *testing.T, flags ...string) (p *process, serving <-chan string) {
 	t.Helper()
+	return launchBy(t, nil, flags...)
+}
+
+// launchBy starts the server by another program, which must become it.
+func launchBy(t *testing.T, by []string, flags ...string) (p *process, serving <-chan string) {
+	t.Helper()
 	p = &process{t: t, ended: make(chan struct{})}
-	p.cmd = exec.Command(os.Args[0], append([]string{"--log", "json", "--signups-per-hour", "0"}, flags...)...)
+	line := append(slices.Clone(by), append([]string{os.Args[0], "--log", "json", "--signups-per-hour", "0"}, flags...)...)
+	p.cmd = exec.Command(line[0], line[1:]...)
 	p.cmd.Env = append(os.Environ(), asServer+"=1")
 	r, w, err := os.Pipe()
 	if err != nil {
@@ -108,8 +121,13 @@ func (p *process) words() string {
 // serveProcess starts a server and waits until it serves.
 func serveProcess(t *testing.T, flags ...string) *process {
 	t.Helper()
+	return serveProcessBy(t, nil, flags...)
+}
+
+func serveProcessBy(t *testing.T, by []string, flags ...string) *process {
+	t.Helper()
 	began := time.Now()
-	p, serving := launch(t, flags...)
+	p, serving := launchBy(t, by, flags...)
 	select {
 	case p.addr = <-serving:
 		p.after = time.Since(began)
@@ -278,6 +296,53 @@ func TestPortInUse(t *testing.T) {
 	refuses(t, "choose another with --addr", "--data", t.TempDir(), "--addr", l.Addr().String())
 }
 
+// TestSTUNPortInUse has another program on the port: everything but STUN works,
+// and that is said once.
+func TestSTUNPortInUse(t *testing.T) {
+	other, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer other.Close()
+	at := other.LocalAddr().String()
+	p := serveProcess(t, "--data", t.TempDir(), "--http", "127.0.0.1:0", "--stun-addr", at)
+	var health struct {
+		STUN string `json:"stun"`
+	}
+	warned := func() bool { return strings.Count(p.words(), "choose another with --stun-addr") == 1 }
+	for end := time.Now().Add(patience); (health.STUN == "" || !warned()) && time.Now().Before(end); { // it tries beside all the rest
+		call(client(t, ""), "GET", "http://"+p.addr+"/healthz", nil, &health)
+	}
+	if !warned() || health.STUN != "off" {
+		t.Errorf("health %+v, and it said\n%s", health, p.words())
+	}
+}
+
+// TestSTUNIsServed waits for the port that the server tells its clients.
+func TestSTUNIsServed(t *testing.T) {
+	p := serveProcess(t, "--data", t.TempDir(), "--http", "127.0.0.1:0", "--stun-addr", "127.0.0.1:0")
+	var info chat.ServerInfo
+	for end := time.Now().Add(patience); info.STUNPort == 0 && time.Now().Before(end); {
+		call(client(t, ""), "GET", "http://"+p.addr+"/api/v1/server", nil, &info)
+	}
+	conn, err := net.Dial("udp4", fmt.Sprintf("127.0.0.1:%d", info.STUNPort))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	request := append([]byte{0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42}, "transaction."...)
+	reply := make([]byte, 100)
+	if _, err := conn.Write(request); err != nil {
+		t.Fatal(err)
+	}
+	if err := conn.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	if n, err := conn.Read(reply); err != nil || n != 32 || !bytes.Equal(reply[8:20], request[8:]) {
+		t.Errorf("answered by %x, %v", reply[:n], err)
+	}
+}
+
 func TestHelpAndMistakes(t *testing.T) {
 	p, _ := launch(t, "--help")
 	p.wait(patience)
@@ -381,6 +446,161 @@ func (w *writer) write(answers chan<- struct{}) {
 			answers <- struct{}{}
 		default: // gone, or enough for this minute
 			return
+		}
+	}
+}
+
+// TestKilledUploadsLeaveNothingHalf kills the server again and again while
+// people bring files and send them. Afterwards every file that was acknowledged
+// is whole, every row has its file, and no other file is left.
+func TestKilledUploadsLeaveNothingHalf(t *testing.T) {
+	const kills, senders = 12, 4
+	dir := t.TempDir()
+	flags := []string{"--data", dir, "--max-user-files", "0", "--http"}
+	p := serveProcess(t, append(flags, "127.0.0.1:0")...)
+	flags = append(flags, p.addr)
+	people := make([]*sender, senders)
+	for i := range people {
+		name := fmt.Sprintf("sender%d", i)
+		people[i] = &sender{name: name, client: client(t, dir), base: "http://" + p.addr, sent: map[string]string{}}
+		signUp(t, people[i].client, people[i].base, name)
+	}
+	for range kills {
+		var busy sync.WaitGroup
+		for _, s := range people {
+			busy.Go(s.send) // ends with the server
+		}
+		kill := time.NewTimer(time.Duration(rand.IntN(300)) * time.Millisecond)
+		<-kill.C
+		p.kill()
+		busy.Wait()
+		p = serveProcess(t, flags...)
+	}
+	for _, s := range people {
+		for url, content := range s.sent {
+			if got, status := s.get(url); status != http.StatusOK || got != content {
+				t.Errorf("%s: %d, %d bytes of %d", url, status, len(got), len(content))
+			}
+		}
+	}
+	p.kill()
+	files, err := filepath.Glob(filepath.Join(dir, "uploads", "*", "*"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no files: %v", err)
+	}
+	old := time.Now().Add(-2 * chat.UnlinkAfter)
+	for _, f := range files {
+		if err := os.Chtimes(f, old, old); err != nil {
+			t.Fatal(err)
+		}
+	}
+	st, err := store.Open(t.Context(), store.Options{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer st.Close()
+	swept, err := st.Sweep(t.Context())
+	if err != nil || swept.Missing != 0 || swept.Unattached != 0 {
+		t.Errorf("swept %+v, %v", swept, err)
+	}
+	again, err := st.Sweep(t.Context())
+	left, _ := filepath.Glob(filepath.Join(dir, "uploads", "*", "*"))
+	unfinished, _ := filepath.Glob(filepath.Join(dir, "tmp", "*"))
+	if err != nil || again != (store.Swept{}) || len(left) != len(files)-swept.Orphans || len(unfinished) != 0 {
+		t.Errorf("then %+v, %v; %d files of %d, %d unfinished", again, err, len(left), len(files), len(unfinished))
+	}
+	t.Logf("%d files were kept, %d had no row", len(left), swept.Orphans)
+}
+
+// sender brings files and sends each in a message.
+type sender struct {
+	name, base string
+	client     *http.Client
+	n          int
+	sent       map[string]string // content of what was acknowledged, by URL
+}
+
+// send goes on until the server is gone.
+func (s *sender) send() {
+	for {
+		s.n++
+		content := fmt.Sprintf("%s %d %s", s.name, s.n, strings.Repeat("x", rand.IntN(200_000)))
+		var body bytes.Buffer
+		form := multipart.NewWriter(&body)
+		part, _ := form.CreateFormFile("file", "x.txt") // into memory
+		_, _ = part.Write([]byte(content))
+		_ = form.Close()
+		res, err := s.client.Post(s.base+"/api/v1/uploads", form.FormDataContentType(), &body)
+		if err != nil {
+			return
+		}
+		var out struct {
+			Attachment chat.Attachment `json:"attachment"`
+		}
+		err = json.UnmarshalRead(res.Body, &out)
+		_ = res.Body.Close()
+		if err != nil || res.StatusCode != http.StatusCreated {
+			return
+		}
+		s.sent[out.Attachment.URL] = content
+		message := map[string]any{"body": "", "nonce": fmt.Sprintf("%s-%d", s.name, s.n), "attachments": []any{out.Attachment.ID}}
+		if call(s.client, "POST", s.base+"/api/v1/channels/1/messages", message, nil) != http.StatusCreated {
+			return
+		}
+	}
+}
+
+func (s *sender) get(path string) (content string, status int) {
+	res, err := s.client.Get(s.base + path)
+	if err != nil {
+		return "", 0
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	if err != nil {
+		return "", 0
+	}
+	return string(b), res.StatusCode
+}
+
+// TestWithoutPreviewsNobodyIsAsked watches the server's system calls.
+func TestWithoutPreviewsNobodyIsAsked(t *testing.T) {
+	strace, err := exec.LookPath("strace")
+	if err != nil {
+		t.Skip("SKIPPED: there is no strace to see connections with")
+	}
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, "<title>a page</title>")
+	}))
+	defer site.Close()
+	for _, previews := range []string{"on", "off"} {
+		dir, calls := t.TempDir(), filepath.Join(t.TempDir(), "calls")
+		p := serveProcessBy(t, []string{strace, "-D", "-f", "-qq", "-e", "trace=connect,sendto", "-o", calls},
+			"--data", dir, "--http", "127.0.0.1:0", "--previews", previews, "--preview-allow", site.Listener.Addr().String())
+		base, c := "http://"+p.addr, client(t, dir)
+		signUp(t, c, base, "ada")
+		message := map[string]string{"body": site.URL + "/a http://a.example/", "nonce": "n"}
+		if status := call(c, "POST", base+"/api/v1/channels/1/messages", message, nil); status != http.StatusCreated {
+			t.Fatalf("send: %d", status)
+		}
+		var card chat.Preview
+		if status := call(c, "GET", base+"/api/v1/preview?url="+url.QueryEscape(site.URL+"/a"), nil, &card); status != http.StatusOK {
+			t.Fatalf("preview: %d", status)
+		}
+		if (card.Title == "a page") != (previews == "on") {
+			t.Errorf("previews %s: %+v", previews, card)
+		}
+		if err := p.cmd.Process.Signal(os.Interrupt); err != nil {
+			t.Fatal(err)
+		}
+		p.wait(patience)
+		made, err := os.ReadFile(calls)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if asked := strings.Contains(string(made), "sin_port") || strings.Contains(string(made), "sin6_port"); asked != (previews == "on") {
+			t.Errorf("previews %s:\n%s", previews, made)
 		}
 	}
 }

@@ -11,7 +11,9 @@ type Bootstrap struct {
 	Cursor Cursor               `json:"cursor"`
 	// Presence of everybody who is not offline.
 	Presence map[UserID]Presence `json:"presence"`
-	Server   ServerInfo          `json:"server"`
+	// Calls are all that the reader may see.
+	Calls  []Call     `json:"calls"`
+	Server ServerInfo `json:"server"`
 	// Now is the server's clock, from which a page shows relative times.
 	Now Time `json:"now"`
 }
@@ -29,6 +31,8 @@ type ServerInfo struct {
 	Version       string         `json:"version"`
 	PasswordRules []PasswordRule `json:"password_rules"`
 	Limits        Limits         `json:"limits"`
+	// STUNPort is where this host answers STUN over UDP, 0 for nowhere.
+	STUNPort int `json:"stun_port"`
 }
 
 // Limits are those a page shows or keeps to.
@@ -38,10 +42,18 @@ type Limits struct {
 	PasswordMax   int `json:"password_max"`
 	MessageChars  int `json:"message_chars"`
 	Page          int `json:"page"`
+	// FileBytes is what this server was started with.
+	FileBytes       int64 `json:"file_bytes"`
+	FilesPerMessage int   `json:"files_per_message"`
+	AvatarBytes     int   `json:"avatar_bytes"`
+	CallPeople      int   `json:"call_people"`
+	CallCameras     int   `json:"call_cameras"`
 }
 
-// PublicLimits is the one value of Limits.
+// PublicLimits are those of a server that was started without flags.
 var PublicLimits = Limits{
 	UsernameMax: UsernameMax, PassphraseMin: PassphraseMin, PasswordMax: PasswordMax,
 	MessageChars: MessageCharsMax, Page: PageDefault,
+	FileBytes: FileBytes, FilesPerMessage: FilesPerMessage, AvatarBytes: AvatarBytes,
+	CallPeople: CallPeople, CallCameras: CallCameras,
 }

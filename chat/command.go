@@ -22,6 +22,8 @@ const (
 	// ViewCommand says which channel this device shows, 0 for none; typing is
 	// only told to those who look.
 	ViewCommand CommandType = "view"
+	// SignalCommand passes a signal on to another peer of a call.
+	SignalCommand CommandType = "signal"
 )
 
 // Command is one client frame. Only the fields of its type are set.
@@ -29,50 +31,79 @@ type Command struct {
 	Type      CommandType
 	ChannelID ChannelID
 	State     Presence
+	// Signal is without FromPeer, which the server knows.
+	Signal Signal
+}
+
+// frame is a client frame whose fields have not been looked at.
+type frame struct {
+	Type      *string        `json:"type"`
+	ChannelID jsontext.Value `json:"channel_id"`
+	State     jsontext.Value `json:"state"`
+	CallID    jsontext.Value `json:"call_id"`
+	ToPeer    jsontext.Value `json:"to_peer"`
+	Gen       jsontext.Value `json:"gen"`
+	Payload   jsontext.Value `json:"payload"`
 }
 
 // ParseCommand reads one frame strictly: one JSON object, valid UTF-8, no
 // duplicate names, the types as written. Fields that are not of its type are
 // ignored, so that newer clients can talk to older servers. The error is a
 // FrameError ready to be sent.
-func ParseCommand(frame []byte) (Command, *FrameError) {
-	var f struct {
-		Type      *string        `json:"type"`
-		ChannelID jsontext.Value `json:"channel_id"`
-		State     jsontext.Value `json:"state"`
-	}
-	if len(frame) == 0 || jsontext.Value(frame).Kind() != '{' {
+func ParseCommand(b []byte) (Command, *FrameError) {
+	var f frame
+	if len(b) == 0 || jsontext.Value(b).Kind() != '{' {
 		return Command{}, &FrameError{Code: "bad_frame", Detail: "Send one JSON object a frame."}
 	}
-	if err := json.Unmarshal(frame, &f); err != nil {
+	if err := json.Unmarshal(b, &f); err != nil {
 		return Command{}, &FrameError{Code: "bad_frame", Detail: "The frame is not a valid JSON object."}
 	}
 	if f.Type == nil {
 		return Command{}, &FrameError{Code: "missing_type", Detail: "The frame has no type."}
 	}
 	c := Command{Type: CommandType(*f.Type)}
+	if bad := f.read(&c); bad != nil {
+		return Command{}, bad
+	}
+	return c, nil
+}
+
+// read takes the fields of the command's type.
+func (f *frame) read(c *Command) *FrameError {
 	switch c.Type {
 	case PingCommand:
 	case TypingCommand, ViewCommand:
 		id, err := parseChannelID(f.ChannelID, c.Type == ViewCommand)
 		if err != nil {
-			return Command{}, &FrameError{Code: "bad_channel", Detail: "channel_id must be a positive whole number."}
+			return &FrameError{Code: "bad_channel", Detail: "channel_id must be a positive whole number."}
 		}
 		c.ChannelID = id
 	case PresenceCommand:
 		var state string
 		if json.Unmarshal(f.State, &state) != nil {
-			return Command{}, badPresence
+			return badPresence
 		}
 		switch c.State = Presence(state); c.State {
 		case Active, Idle, Hidden:
 		default:
-			return Command{}, badPresence
+			return badPresence
 		}
+	case SignalCommand:
+		return f.readSignal(&c.Signal)
 	default:
-		return Command{}, &FrameError{Code: "unknown_type", Detail: "The frame's type is not known here."}
+		return &FrameError{Code: "unknown_type", Detail: "The frame's type is not known here."}
 	}
-	return c, nil
+	return nil
+}
+
+func (f *frame) readSignal(s *Signal) *FrameError {
+	if json.Unmarshal(f.CallID, &s.CallID) != nil || json.Unmarshal(f.ToPeer, &s.ToPeer) != nil ||
+		json.Unmarshal(f.Gen, &s.Gen) != nil || s.Gen < 0 || s.Gen > MaxID || f.Payload.Kind() != '{' {
+		return &FrameError{Code: "bad_signal",
+			Detail: "A signal has call_id, to_peer, a whole number gen and an object payload."}
+	}
+	s.Payload = f.Payload
+	return nil
 }
 
 var badPresence = &FrameError{Code: "bad_presence", Detail: "state must be active, idle or hidden."}

@@ -1,6 +1,7 @@
 package chat_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 
@@ -18,8 +19,10 @@ func TestParseCommand(t *testing.T) {
 		`{"type":"view","channel_id":null}`:          {Type: chat.ViewCommand},
 		`{"type":"view"}`:                            {Type: chat.ViewCommand},
 		`{"type":"presence","state":"hidden"}`:       {Type: chat.PresenceCommand, State: chat.Hidden},
+		`{"type":"signal","call_id":"C","to_peer":"P","gen":2,"payload":{"a":1},"from_peer":"X"}`: {
+			Type: chat.SignalCommand, Signal: chat.Signal{CallID: "C", ToPeer: "P", Gen: 2, Payload: []byte(`{"a":1}`)}},
 	} {
-		if got, err := chat.ParseCommand([]byte(in)); err != nil || got != want {
+		if got, err := chat.ParseCommand([]byte(in)); err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %+v, %v", in, got, err)
 		}
 	}
@@ -44,22 +47,29 @@ func TestParseCommandRefuses(t *testing.T) {
 		`{"type":"PING"}`:                    "unknown_type",
 		"{\"type\":\"ping\",\"x\":\"\xff\"}": "bad_frame",
 		`{"type":"ping","x":` + strings.Repeat("[", 30_000): "bad_frame",
-		`{"type":"typing"}`:                                  "bad_channel",
-		`{"type":"typing","channel_id":null}`:                "bad_channel",
-		`{"type":"typing","channel_id":0}`:                   "bad_channel",
-		`{"type":"typing","channel_id":-1}`:                  "bad_channel",
-		`{"type":"typing","channel_id":1.5}`:                 "bad_channel",
-		`{"type":"typing","channel_id":1e3}`:                 "bad_channel",
-		`{"type":"typing","channel_id":"1"}`:                 "bad_channel",
-		`{"type":"typing","channel_id":[1]}`:                 "bad_channel",
-		`{"type":"typing","channel_id":9223372036854775808}`: "bad_channel",
-		`{"type":"view","channel_id":-0}`:                    "bad_channel",
-		`{"type":"view","channel_id":false}`:                 "bad_channel",
-		`{"type":"presence"}`:                                "bad_presence",
-		`{"type":"presence","state":null}`:                   "bad_presence",
-		`{"type":"presence","state":"offline"}`:              "bad_presence",
-		`{"type":"presence","state":"<b>"}`:                  "bad_presence",
-		`{"type":"presence","state":1}`:                      "bad_presence",
+		`{"type":"typing"}`:                                                    "bad_channel",
+		`{"type":"typing","channel_id":null}`:                                  "bad_channel",
+		`{"type":"typing","channel_id":0}`:                                     "bad_channel",
+		`{"type":"typing","channel_id":-1}`:                                    "bad_channel",
+		`{"type":"typing","channel_id":1.5}`:                                   "bad_channel",
+		`{"type":"typing","channel_id":1e3}`:                                   "bad_channel",
+		`{"type":"typing","channel_id":"1"}`:                                   "bad_channel",
+		`{"type":"typing","channel_id":[1]}`:                                   "bad_channel",
+		`{"type":"typing","channel_id":9223372036854775808}`:                   "bad_channel",
+		`{"type":"view","channel_id":-0}`:                                      "bad_channel",
+		`{"type":"view","channel_id":false}`:                                   "bad_channel",
+		`{"type":"presence"}`:                                                  "bad_presence",
+		`{"type":"presence","state":null}`:                                     "bad_presence",
+		`{"type":"presence","state":"offline"}`:                                "bad_presence",
+		`{"type":"presence","state":"<b>"}`:                                    "bad_presence",
+		`{"type":"presence","state":1}`:                                        "bad_presence",
+		`{"type":"signal"}`:                                                    "bad_signal",
+		`{"type":"signal","call_id":1,"to_peer":"P","gen":0,"payload":{}}`:     "bad_signal",
+		`{"type":"signal","call_id":"C","to_peer":"P","gen":-1,"payload":{}}`:  "bad_signal",
+		`{"type":"signal","call_id":"C","to_peer":"P","gen":1.5,"payload":{}}`: "bad_signal",
+		`{"type":"signal","call_id":"C","to_peer":"P","gen":0,"payload":"x"}`:  "bad_signal",
+		`{"type":"signal","call_id":"C","to_peer":"P","gen":0}`:                "bad_signal",
+		`{"type":"signal","to_peer":"P","gen":0,"payload":{}}`:                 "bad_signal",
 	} {
 		wantFrameError(t, in, code)
 	}
@@ -68,7 +78,7 @@ func TestParseCommandRefuses(t *testing.T) {
 func wantFrameError(t *testing.T, in, code string) {
 	t.Helper()
 	got, err := chat.ParseCommand([]byte(in))
-	if err == nil || err.Code != code || err.Detail == "" || got != (chat.Command{}) {
+	if err == nil || err.Code != code || err.Detail == "" || !reflect.DeepEqual(got, chat.Command{}) {
 		t.Errorf("%.80q: %+v, %+v; want %s", in, got, err, code)
 	}
 }
@@ -79,13 +89,14 @@ func FuzzParseCommand(f *testing.F) {
 	}
 	f.Add([]byte(`{"type":"typing","channel_id":3}`))
 	f.Add([]byte(`{"type":"presence","state":"idle"}`))
+	f.Add([]byte(`{"type":"signal","call_id":"C","to_peer":"P","gen":2,"payload":{}}`))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		c, err := chat.ParseCommand(in)
-		if (err == nil) == (c == chat.Command{}) {
+		if (err == nil) == reflect.DeepEqual(c, chat.Command{}) {
 			t.Fatalf("%q: %+v with %+v", in, c, err)
 		}
 		switch c.Type {
-		case "", chat.PingCommand, chat.PresenceCommand:
+		case "", chat.PingCommand, chat.PresenceCommand, chat.SignalCommand:
 			if c.ChannelID != 0 {
 				t.Errorf("%q: a channel where none belongs", in)
 			}

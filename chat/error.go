@@ -82,6 +82,12 @@ var (
 		Detail: "Someone else has signed in in this browser. Load the page again."}
 	ErrBadCredentials = &Error{Kind: Unauthenticated, Code: "bad_credentials",
 		Detail: "Username or password is wrong. Try again."}
+	ErrDisabled = &Error{Kind: Forbidden, Code: "account_disabled",
+		Detail: "This account is disabled. Ask the administrator."}
+	ErrWrongPassword = &Error{Kind: Forbidden, Code: "wrong_password", Field: "password",
+		Detail: "That is not your password. Try again."}
+	ErrResetGone = &Error{Kind: Invalid, Code: "reset_gone",
+		Detail: "This link has been used, has expired, or is incomplete. Ask the administrator for a new one."}
 	ErrLocked = &Error{Kind: Locked, Code: "locked",
 		Detail: "Too many wrong passwords. Wait a while, then try again.", RetryAfter: LockoutFor}
 	ErrUsernameTaken = &Error{Kind: Conflict, Code: "username_taken", Field: "username",
@@ -108,6 +114,8 @@ var (
 		Detail: "This channel is archived and can only be read."}
 	ErrBadChannelName = &Error{Kind: Unprocessable, Code: "bad_channel_name", Field: "name",
 		Detail: "Use a name of 1 to 80 characters on one line."}
+	ErrChannelTaken = &Error{Kind: Conflict, Code: "channel_taken", Field: "name",
+		Detail: "There is a public channel of that name already. Choose another one."}
 	ErrBadTopic = &Error{Kind: Unprocessable, Code: "bad_topic", Field: "topic",
 		Detail: "Use a topic of at most 250 characters on one line."}
 	ErrBadMembers = &Error{Kind: Unprocessable, Code: "bad_members", Field: "members",
@@ -127,7 +135,37 @@ var (
 	ErrBadProfile = &Error{Kind: Unprocessable, Code: "bad_profile",
 		Detail: "That is too long or not one line of text."}
 	ErrBadSettings = &Error{Kind: Unprocessable, Code: "bad_settings", Field: "settings",
-		Detail: "Settings must be one JSON object of at most 8 KiB."}
+		Detail: "Settings are one JSON object of those that there are."}
+	ErrBadFile = &Error{Kind: Unprocessable, Code: "bad_file", Field: "file",
+		Detail: "Send one file with a name that is not empty, as the multipart field file."}
+	ErrFileTooLarge = &Error{Kind: TooLarge, Code: "too_large", Field: "file",
+		Detail: "The file is larger than this server takes. Make it smaller, or share it another way."}
+	ErrQuotaFull = &Error{Kind: TooLarge, Code: "quota_full", Field: "file",
+		Detail: "Your files take all the room you have here. Delete messages with files you no longer need."}
+	ErrDiskFull = &Error{Kind: StorageFull, Code: "disk_full", Field: "file",
+		Detail: "The server's disk is nearly full and takes no files now. Messages still work. Tell the administrator."}
+	ErrTooManyFiles = &Error{Kind: Invalid, Code: "too_many_files", Field: "attachments",
+		Detail: "A message can have 10 files. Send the others in another message."}
+	ErrAttachmentGone = &Error{Kind: NotFound, Code: "attachment_gone", Field: "attachments",
+		Detail: "A file of this message is not there any more. Add it again."}
+	ErrBadImage = &Error{Kind: Invalid, Code: "bad_image",
+		Detail: "That is not a picture that can be shown here. Use a JPEG, PNG, GIF or WebP."}
+	ErrNoCallsHere = &Error{Kind: Forbidden, Code: "no_calls_here", Field: "channel_id",
+		Detail: "Calls are for private channels and direct messages."}
+	ErrCallFull = &Error{Kind: Conflict, Code: "call_full",
+		Detail: "This call has as many people as fit. Join when somebody has left."}
+	ErrCallActive = &Error{Kind: Conflict, Code: "call_active",
+		Detail: "Others have joined this call. Leave it instead."}
+	ErrNotCaller = &Error{Kind: Forbidden, Code: "not_caller",
+		Detail: "Only who started this can end it for all. Leave it instead."}
+	ErrNotInCall = &Error{Kind: Forbidden, Code: "not_in_call",
+		Detail: "Join the call first."}
+	ErrInCall = &Error{Kind: Conflict, Code: "in_call", Field: "user_id",
+		Detail: "That person is in the call, or is being asked."}
+	ErrNoConnection = &Error{Kind: Conflict, Code: "no_connection", Field: "connection_id",
+		Detail: "That live connection has ended. Open it again, then join."}
+	ErrCallUnknown = &Error{Kind: Conflict, Code: "call_unknown", RetryAfter: time.Second,
+		Detail: "The server has just started and does not know this call yet. Try again in a moment."}
 	ErrRateLimited = &Error{Kind: RateLimited, Code: "rate_limited",
 		Detail: "That was too fast. Wait a moment, then try again."}
 	ErrOverloaded = &Error{Kind: Unavailable, Code: "overloaded", RetryAfter: 2 * time.Second,

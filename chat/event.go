@@ -28,6 +28,7 @@ const (
 	ReactionGone   EventType = "reaction.removed" // data: ReactionChange
 	PinAdded       EventType = "pin.added"        // data: PinChange
 	PinRemoved     EventType = "pin.removed"      // data: PinChange
+	PreviewUpdated EventType = "preview.updated"  // data: PreviewChange
 	ReadUpdated    EventType = "read.updated"     // data: ReadMark
 	DraftUpdated   EventType = "draft.updated"    // data: Draft
 	UserCreated    EventType = "user.created"     // data: Newcomer
@@ -38,10 +39,15 @@ const (
 	// the sessions it names. Being in the log it reaches a running server
 	// from the admin tool as well. data: SessionsGone
 	SessionEnded EventType = "session.ended"
+
+	// LogStartsOver never leaves the server either: more has changed than the
+	// log tells, so the hub has everybody come back, who then start again. No
+	// data.
+	LogStartsOver EventType = "log.starts_over"
 )
 
 // Ephemeral events: no seq, never replayed. Those with the same key replace
-// one another while they wait for a slow reader.
+// one another while they wait for a slow reader; signals never do.
 const (
 	HelloEvent    EventType = "hello"    // data: Hello
 	ResetEvent    EventType = "reset"    // no data; fetch /bootstrap again
@@ -49,6 +55,12 @@ const (
 	ErrorEvent    EventType = "error"    // data: FrameError
 	TypingEvent   EventType = "typing"   // data: Typing
 	PresenceEvent EventType = "presence" // data: PresenceChange
+
+	CallUpdated EventType = "call.updated" // data: CallUpdate
+	CallRings   EventType = "call.ringing" // data: CallRing, for those it rings at
+	CallOver    EventType = "call.ended"   // data: CallEnding
+	CallMoved   EventType = "call.moved"   // data: CallMove, for one connection
+	SignalEvent EventType = "signal"       // data: Signal, for one connection
 )
 
 // Event is one thing that happened, with those whom it may concern.
@@ -272,6 +284,8 @@ type Draft struct {
 // SessionsGone names sessions that have ended.
 type SessionsGone struct {
 	Sessions []SessionID `json:"sessions"`
+	// Disabled says that it is for good: their account is closed or deleted.
+	Disabled bool `json:"disabled,omitzero"`
 }
 
 // Hello opens every live connection.
@@ -282,6 +296,8 @@ type Hello struct {
 	Resumed bool `json:"resumed"`
 	// Presence of everybody who is not offline; changes follow as events.
 	Presence map[UserID]Presence `json:"presence"`
+	// Calls are all that the user may see.
+	Calls []Call `json:"calls"`
 }
 
 // Typing says that somebody is writing. It holds for TypingShown unless it is

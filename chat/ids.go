@@ -19,6 +19,8 @@ type (
 	MessageID int64
 	// SessionID names a signed-in device. It is not the secret token.
 	SessionID int64
+	// AttachmentID names a file that somebody has uploaded.
+	AttachmentID int64
 )
 
 // MaxID is the largest identifier, 2^53-1 (RFC 8259, section 6).

@@ -21,7 +21,6 @@ const (
 	BioCharsMax         = 160
 	StatusCharsMax      = 80
 	DisplayNameCharsMax = 50
-	SettingsBytes       = 8 << 10
 	ReactionsPerMessage = 50
 	PinsPerChannel      = 50
 	// DirectMembers is the largest group of a direct channel.
@@ -34,6 +33,26 @@ const (
 	QueryChars = 200
 	// ExcerptChars is the length of the line quoted above a reply.
 	ExcerptChars = 140
+
+	// FileBytes is the largest upload unless the administrator chooses another,
+	// and UserBytes how much one person may keep here.
+	FileBytes int64 = 25 << 20
+	UserBytes int64 = 1 << 30
+	// FreeBytes of the disk are left alone by uploads, for messages.
+	FreeBytes       int64 = 512 << 20
+	FilesPerMessage       = 10
+	FileNameChars         = 120
+	AvatarBytes           = 5 << 20
+	// AvatarPixels is the side of an avatar, ThumbPixels the longer side of a
+	// picture in the timeline at most.
+	AvatarPixels = 256
+	ThumbPixels  = 800
+	// ImageBytes is the memory that decoding one picture may take. Larger ones
+	// are files like any other.
+	ImageBytes = 128 << 20
+	// TextLines and TextBytes of a file are shown as its preview.
+	TextLines = 1000
+	TextBytes = 256 << 10
 
 	HeaderBytes   = 16 << 10
 	URLBytes      = 8 << 10
@@ -56,6 +75,7 @@ const (
 	ConnectionsTotal   = 5000
 	PollsPerUser       = 4
 	SearchesPerUser    = 2
+	UploadsPerUser     = 4
 
 	// ReplayEvents is how many missed events a returning client is sent
 	// before it is told to start again.
@@ -65,9 +85,52 @@ const (
 	QueueEvents = 512
 	QueueBytes  = 512 << 10
 
+	// CallPeople may be in one call: each sends to all the others.
+	CallPeople = 8
+	// CallCameras may be in one call with a camera on; the pages count them.
+	CallCameras = 5
+	// RingPeople is the largest channel in which a call rings at everybody.
+	RingPeople = 16
+
 	// LogRows and LogAge bound the event log.
 	LogRows = 200_000
 	LogAge  = 14 * 24 * time.Hour
+)
+
+// Link previews: what is fetched, and how much of it.
+const (
+	// PreviewsPerMessage is how many links of a message get a card.
+	PreviewsPerMessage = 5
+	PreviewURLBytes    = 2 << 10
+	// PreviewBytes are read of a page or file, after decompression.
+	PreviewBytes     = 512 << 10
+	PreviewRedirects = 3
+	// PreviewWithin is the time for one link, everything included.
+	PreviewWithin  = 5 * time.Second
+	PreviewWorkers = 4
+	// PreviewPatience is how long a card may be waited for, in all.
+	PreviewPatience = 10 * time.Minute
+	// PreviewKept and PreviewMissKept are how long an answer, or that there is
+	// none, is believed; PreviewsKept is how many there are at most.
+	PreviewKept     = 10 * time.Minute
+	PreviewMissKept = time.Minute
+	PreviewsKept    = 512
+	// PreviewFloor is the grain of the time in which a link is found to have no
+	// card, so that it tells nothing of the network.
+	PreviewFloor = 300 * time.Millisecond
+
+	PreviewTitleChars       = 140
+	PreviewDescriptionChars = 300
+	// PreviewLines are in the card of a file at most, each of PreviewLineChars:
+	// what is marked, with PreviewAbove and PreviewBelow lines around it.
+	PreviewLines     = 80
+	PreviewAbove     = 4
+	PreviewBelow     = 28
+	PreviewLineChars = 400
+	// PreviewImageBytes bounds a picture that is fetched, PreviewImageSide what
+	// is kept of it, in pixels.
+	PreviewImageBytes = 2 << 20
+	PreviewImageSide  = 480
 )
 
 // Times of the live protocol.
@@ -88,6 +151,34 @@ const (
 	LockoutFor    = 15 * time.Minute
 	SessionIdle   = 90 * 24 * time.Hour
 	ShutdownGrace = 5 * time.Second
+
+	// A body of an upload brings at least BodyBytes each BodyWithin, or ends.
+	BodyWithin = 30 * time.Second
+	BodyBytes  = 30 << 10
+	// UploadGrace is what uploads get when the server stops.
+	UploadGrace = 4 * time.Second
+	// UnattachedFor is how long an upload waits for its message, and
+	// UnlinkAfter how long a file outlives the last that speaks of it, so that
+	// a copy of the data directory finds what its database names.
+	UnattachedFor = 24 * time.Hour
+	UnlinkAfter   = time.Hour
+	// KeepFiles is for how long, unless the administrator chooses otherwise.
+	KeepFiles = 30 * 24 * time.Hour
+)
+
+// Times of calls.
+const (
+	RingFor = 30 * time.Second
+	// RejoinWithin is how long the place of somebody is kept whose connection
+	// has ended.
+	RejoinWithin = 20 * time.Second
+	// AloneFor is how long somebody may wait in a call that rang at nobody.
+	AloneFor = 5 * time.Minute
+	// RecallFor is how long after its start a server takes up calls that it
+	// does not know, when people say they are in them.
+	RecallFor = time.Minute
+	// CallAgeMax bounds what is believed of a call from before the start.
+	CallAgeMax = 24 * time.Hour
 )
 
 // Rates, each for one user or address and a minute unless the name says more.
@@ -102,6 +193,14 @@ const (
 	SearchesPerMinute   = 60
 	ChannelsPerHour     = 60
 	EveryonePerMinute   = 5
-	BadFramesPerMinute  = 10
-	FramesPerSecond     = 50
+	PreviewsPerMinute   = 20
+	// PreviewsPerHostMinute is of everybody together, for one site.
+	PreviewsPerHostMinute = 6
+	UploadsPerHour        = 300
+	FileTextsPerMinute    = 60
+	BadFramesPerMinute    = 10
+	FramesPerSecond       = 50
+	SignalsPerSecond      = 200
+	// RingsPerMinute is from one person to another.
+	RingsPerMinute = 3
 )

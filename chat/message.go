@@ -30,9 +30,13 @@ type Message struct {
 	MentionsEveryone bool     `json:"mentions_everyone,omitzero" db:"mentions_everyone"`
 	// Reactions in the order in which each emoji was first given.
 	Reactions []Reaction `json:"reactions" db:"-"`
+	// Attachments in the order in which the sender put them.
+	Attachments []Attachment `json:"attachments" db:"-"`
 	// PinnedAt is 0 for a message that is not pinned.
 	PinnedAt Time   `json:"pinned_at,omitzero" db:"pinned_at"`
 	PinnedBy UserID `json:"pinned_by,omitzero" db:"pinned_by"`
+	// Previews are the cards of its links, as far as they are known.
+	Previews []Preview `json:"previews" db:"-"`
 	// Note is what a system message tells, for pages to put into words.
 	Note *Note `json:"note,omitzero" db:"-"`
 	// Nonce is the name the sender's client gave this send.
@@ -68,6 +72,7 @@ const (
 	NoteAdded   NoteType = "added"   // ActorID added UserIDs
 	NoteRemoved NoteType = "removed" // ActorID removed UserIDs
 	NoteLeft    NoteType = "left"    // ActorID left
+	NoteCall    NoteType = "call"    // ActorID called, UserIDs joined
 )
 
 // Note is a notice in a form that is not English.
@@ -77,6 +82,10 @@ type Note struct {
 	UserIDs []UserID `json:"user_ids,omitzero"`
 	From    string   `json:"from,omitzero"`
 	To      string   `json:"to,omitzero"`
+	// DurationMS is how long a call was, in milliseconds; Missed says that
+	// nobody joined who was called.
+	DurationMS int64 `json:"duration_ms,omitzero"`
+	Missed     bool  `json:"missed,omitzero"`
 }
 
 // Quote is the line above a reply.

@@ -22,6 +22,12 @@ var reservedNames = map[string]bool{
 // SystemUsername is the author of notices. Nobody can register it.
 const SystemUsername = "system"
 
+// What stands in the place of the names of somebody whose account is gone.
+const (
+	DeletedUsername = "deleteduser"
+	DeletedName     = "Deleted user"
+)
+
 // FoldUsername is the form in which usernames are unique.
 func FoldUsername(name string) string { return strings.ToLower(name) }
 

@@ -18,12 +18,16 @@ type User struct {
 	// System marks the one account that writes notices.
 	System bool `json:"system,omitzero" db:"system"`
 	// Deleted marks an account that is gone; its name stays reserved.
-	Deleted   bool   `json:"deleted,omitzero" db:"deleted"`
+	Deleted bool `json:"deleted,omitzero" db:"deleted"`
+	// Disabled marks an account that the administrator has closed for now.
+	Disabled  bool   `json:"disabled,omitzero" db:"disabled"`
 	CreatedAt Time   `json:"created_at" db:"created_at"`
 	Bio       string `json:"bio,omitzero" db:"bio"`
 	// StatusText is what the person is up to, until StatusUntil (0: no end).
 	StatusText  string `json:"status_text,omitzero" db:"status_text"`
 	StatusUntil Time   `json:"status_until,omitzero" db:"status_until"`
+	// AvatarURL is another one for each picture; "" shows initials.
+	AvatarURL string `json:"avatar_url,omitzero" db:"avatar_url"`
 }
 
 // Availability is what people set by hand over what their devices tell.
@@ -41,7 +45,7 @@ const (
 // Preferences are a user's own, on all devices.
 type Preferences struct {
 	Availability Availability `json:"presence"`
-	// Settings are the page's own; the server only keeps them.
+	// Settings are what somebody has set of their page, see MergeSettings.
 	Settings jsontext.Value `json:"settings"`
 }
 

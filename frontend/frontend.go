@@ -50,10 +50,14 @@ func linked(name string) bool {
 // they are one, and cost one request instead of a hundred.
 func link(static fs.FS) (map[string][]byte, error) {
 	result := api.Build(api.BuildOptions{
-		EntryPoints:       entries,
-		Outdir:            "/",
-		Bundle:            true,
-		Format:            api.FormatESModule,
+		EntryPoints: entries,
+		Outdir:      "/",
+		Bundle:      true,
+		Format:      api.FormatESModule,
+		// What is imported on demand is a script of its own. All scripts lie
+		// one folder deep, as their sources do.
+		Splitting:         true,
+		ChunkNames:        "app/[name]-[hash]",
 		Target:            api.ES2022,
 		MinifyWhitespace:  true,
 		MinifyIdentifiers: true,

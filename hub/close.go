@@ -11,6 +11,10 @@ const (
 	CloseRestart = 1012
 	// CloseSignedOut: the signed-in session behind the connection has ended.
 	CloseSignedOut = 4401
+	// CloseDisabled: the account is closed or deleted.
+	CloseDisabled = 4403
+	// CloseTooSlow: the client does not take what it is sent.
+	CloseTooSlow = 4408
 	// CloseTooMany: a newer connection of the same user took the place.
 	CloseTooMany = 4409
 )
@@ -29,5 +33,7 @@ var (
 	errClosed    = &CloseError{CloseNormal, "closed"}
 	errRestart   = &CloseError{CloseRestart, "the server restarts"}
 	errSignedOut = &CloseError{CloseSignedOut, "signed out"}
+	errDisabled  = &CloseError{CloseDisabled, "account disabled"}
+	errTooSlow   = &CloseError{CloseTooSlow, "too slow"}
 	errTooMany   = &CloseError{CloseTooMany, "too many connections"}
 )

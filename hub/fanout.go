@@ -44,8 +44,14 @@ func (h *Hub) skip(lost int64) {
 }
 
 func (h *Hub) deliver(e *chat.Event) {
-	if e.Type == chat.SessionEnded {
+	switch e.Type {
+	case chat.SessionEnded:
 		h.signOut(e)
+		return
+	case chat.LogStartsOver:
+		for _, s := range h.sessions {
+			h.remove(s, errRestart)
+		}
 		return
 	}
 	if e.Type == chat.MeUpdated {
@@ -109,9 +115,13 @@ func (h *Hub) signOut(e *chat.Event) {
 		h.logger.Error().Err(err).Int64("seq", e.Seq).Msg("unreadable session.ended")
 		return
 	}
+	why := errSignedOut
+	if gone.Disabled {
+		why = errDisabled
+	}
 	for _, s := range h.sessions {
 		if slices.Contains(gone.Sessions, s.session) {
-			h.remove(s, errSignedOut)
+			h.remove(s, why)
 		}
 	}
 }

@@ -45,6 +45,9 @@ type Hub struct {
 	// delivered is the newest that has been handed to all.
 	delivered atomic.Int64
 
+	// Set before the first Connect.
+	calls Calls
+
 	// Owned by the loop.
 	sessions map[string]*Session
 	people   map[chat.UserID]*person
@@ -66,6 +69,7 @@ func New(log Log, logger zerolog.Logger) *Hub {
 		mailbox:  newMailbox(),
 		board:    newBoard(),
 		asks:     make(chan func()),
+		calls:    noCalls{},
 		quit:     sync.OnceFunc(func() { close(quit) }),
 		ended:    make(chan struct{}),
 		sessions: map[string]*Session{},
@@ -97,6 +101,12 @@ func (h *Hub) Publish(events []chat.Event) { h.mailbox.put(events) }
 func (h *Hub) Session(connectionID string) (s *Session) {
 	h.ask(func() { s = h.sessions[connectionID] })
 	return s
+}
+
+// Connections is how many sessions are live.
+func (h *Hub) Connections() (n int) {
+	h.ask(func() { n = len(h.sessions) })
+	return n
 }
 
 // Presence is everybody who is not offline, as others have been told.

@@ -66,6 +66,7 @@ func (h *Hub) remove(s *Session, why *CloseError) {
 		return
 	}
 	delete(h.sessions, s.id)
+	h.calls.Ended(s.id)
 	p := h.people[s.user]
 	at := slices.Index(p.sessions, s)
 	p.sessions = slices.Delete(p.sessions, at, at+1)

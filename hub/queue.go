@@ -17,13 +17,15 @@ const frameBytes = 256 << 10
 const asidesMax = 64
 
 // queue is what waits for a session's reader: first what opens the connection,
-// then events of the log, then what is told aside. Presence waits on the board.
+// then events of the log, then notices, then what is told aside. Presence waits
+// on the board.
 type queue struct {
 	front  []*packet
 	events []*packet
 	// bytes is the size of events.
-	bytes  int
-	asides []aside
+	bytes   int
+	notices notices
+	asides  []aside
 	// seen is the change of presence that was sent last.
 	seen int64
 }
@@ -116,7 +118,7 @@ func giveBack(buf *[]byte) {
 // alone is the frame of what waits if it is one thing, with the number of
 // events in it: its bytes are then shared with the other sessions.
 func (s *Session) alone() (frame []byte, n int) {
-	if len(s.asides) > 0 {
+	if len(s.notices.list)+len(s.asides) > 0 {
 		return nil, 0
 	}
 	news := s.hub.board.version.Load() != s.seen
@@ -148,6 +150,7 @@ func (s *Session) frame() (frame []byte, n int) {
 	for _, p := range s.events[:n] {
 		b = append(append(b, p.event()...), ',')
 	}
+	b = s.notices.appendTo(b)
 	b = appendAsides(b, s.asides)
 	b, s.seen = s.hub.board.appendSince(b, s.seen)
 	s.front = nil

@@ -98,8 +98,12 @@ func (s *Session) catchUp() {
 // open finds out whether the client can go on from its position, and greets it.
 func (s *Session) open(ctx context.Context, turn chan struct{}) error {
 	s.mu.Lock()
-	from := s.served
+	from, greet := s.served, s.greet
 	s.mu.Unlock()
+	var calls []chat.Call
+	if greet { // before the lock: what the calls tell meanwhile waits behind
+		calls = s.hub.calls.Visible(s.user)
+	}
 	head := s.hub.log.Cursor()
 	resumed, err := s.resumable(ctx, from, head)
 	if err != nil {
@@ -116,7 +120,7 @@ func (s *Session) open(ctx context.Context, turn chan struct{}) error {
 	}
 	if s.greet {
 		s.greet = false
-		s.front = append(s.front, s.hello(resumed))
+		s.front = append(s.front, s.hello(resumed, calls))
 	}
 	if !resumed {
 		s.front = append(s.front, reset)
@@ -140,7 +144,7 @@ func (s *Session) resumable(ctx context.Context, from, head chat.Cursor) (bool, 
 }
 
 // hello opens the stream. Changes of presence go on from the one it holds.
-func (s *Session) hello(resumed bool) *packet {
+func (s *Session) hello(resumed bool, calls []chat.Call) *packet {
 	present, version := s.hub.board.snapshot()
 	s.seen = version
 	data := struct {
@@ -148,7 +152,7 @@ func (s *Session) hello(resumed bool) *packet {
 		// Presence is that of chat.Hello, encoded once for many.
 		Presence jsontext.Value `json:"presence"`
 	}{
-		Hello:    chat.Hello{ConnectionID: s.id, Cursor: s.served, Resumed: resumed},
+		Hello:    chat.Hello{ConnectionID: s.id, Cursor: s.served, Resumed: resumed, Calls: calls},
 		Presence: present,
 	}
 	return encode(&chat.Event{Type: chat.HelloEvent, Data: chat.Payload(data)})

@@ -83,8 +83,8 @@ func (s *Session) User() chat.UserID { return s.user }
 // SessionID is the signed-in session behind the connection.
 func (s *Session) SessionID() chat.SessionID { return s.session }
 
-// Handle does what a client frame asks for. The audience is of the channel and
-// needed for typing only.
+// Handle does what a client frame asks for, signals aside. The audience is of
+// the channel and needed for typing only.
 func (s *Session) Handle(cmd chat.Command, to chat.Audience) {
 	switch cmd.Type {
 	case chat.PingCommand:

@@ -88,6 +88,7 @@ func (s *Server) signUp(r *request) error {
 	if err != nil {
 		return err
 	}
+	s.note(r, "signup", user.Username, deviceName(r.UserAgent()))
 	s.setCookie(r, token)
 	return r.json(http.StatusCreated, account{user})
 }
@@ -116,12 +117,13 @@ func (s *Server) nameAvailable(r *request) error {
 
 // login answers every failure after the same time and with the same words,
 // whether or not there is such an account.
-func (s *Server) login(r *request) error {
+func (s *Server) login(r *request) (err error) {
 	start := time.Now()
 	var in credentials
 	if err := r.decode(&in); err != nil {
 		return err
 	}
+	defer func() { s.noteLogin(r, in.Username, err) }()
 	if err := s.lockout.check(in.Username, r.from); err != nil {
 		return err
 	}
@@ -153,6 +155,7 @@ func (s *Server) logout(r *request) error {
 	if err := s.opts.Store.EndSession(r.Context(), r.user.ID, r.session.ID); err != nil {
 		return err
 	}
+	s.note(r, "logout", r.user.Username, "")
 	s.setCookie(r, "")
 	return r.empty()
 }
@@ -176,6 +179,13 @@ func (s *Server) mySessions(r *request) error {
 	}{list, r.session.ID})
 }
 
+func (s *Server) endOtherSessions(r *request) error {
+	if err := s.opts.Store.EndOtherSessions(r.Context(), r.session); err != nil {
+		return err
+	}
+	return r.empty()
+}
+
 func (s *Server) endSession(r *request) error {
 	id, err := r.id()
 	if err != nil {
@@ -184,6 +194,7 @@ func (s *Server) endSession(r *request) error {
 	if err := s.opts.Store.EndSession(r.Context(), r.user.ID, chat.SessionID(id)); err != nil {
 		return err
 	}
+	s.note(r, "session.ended", r.user.Username, strconv.FormatInt(id, 10))
 	return r.empty()
 }
 

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -22,6 +23,8 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/preview"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -38,15 +41,34 @@ type running struct {
 	addr string
 	base string
 
-	store  *store.Store
-	hub    *hub.Hub
-	server *Server
-	served chan error
+	// What the next up gives to the store and the server; 0 is as in chat.
+	freeBytes, fileBytes    int64
+	bodyWithin, uploadGrace time.Duration
+	// allow are the hosts whose links get cards; nil: there are none.
+	allow []string
+
+	store    *store.Store
+	hub      *hub.Hub
+	calls    *signal.Calls
+	pictures *preview.Pictures
+	previews *preview.Fetcher
+	server   *Server
+	served   chan error
 }
 
-func start(t *testing.T) *running {
+func start(t *testing.T) *running { return startAllowing(t) }
+
+// startAllowing starts a server that shows what links to these hosts lead to.
+func startAllowing(t *testing.T, hosts ...string) *running {
 	t.Helper()
-	r := &running{t: t, dir: t.TempDir(), addr: "127.0.0.1:0"}
+	return startAs(t, running{allow: hosts})
+}
+
+// startAs starts a server with some things as the tests want them.
+func startAs(t *testing.T, as running) *running {
+	t.Helper()
+	r := &as
+	r.t, r.dir, r.addr = t, t.TempDir(), "127.0.0.1:0"
 	r.up()
 	t.Cleanup(r.down)
 	return r
@@ -57,12 +79,18 @@ func (r *running) up() {
 	r.t.Helper()
 	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
 	var h *hub.Hub
-	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log,
-		OnCommit: func(events []chat.Event) { h.Publish(events) }})
+	var calls *signal.Calls
+	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes,
+		OnCommit: func(events []chat.Event) {
+			h.Publish(events)
+			calls.Observe(events)
+		}})
 	if err != nil {
 		r.t.Fatal(err)
 	}
 	h = hub.New(st, log)
+	calls = signal.New(h, st, log)
+	h.Attach(calls)
 	if err := st.SyncChannels(context.Background(), chat.DefaultChannels()); err != nil {
 		r.t.Fatal(err)
 	}
@@ -72,8 +100,25 @@ func (r *running) up() {
 	}
 	r.addr = l.Addr().String()
 	r.base = "http://" + r.addr
-	r.store, r.hub = st, h
-	r.server = New(Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0"})
+	r.store, r.hub, r.calls = st, h, calls
+	if r.pictures, err = preview.OpenPictures(filepath.Join(r.dir, "previews")); err != nil {
+		r.t.Fatal(err)
+	}
+	if r.allow != nil {
+		allowed, err := preview.ParseAllowed(r.allow)
+		if err != nil {
+			r.t.Fatal(err)
+		}
+		r.previews = preview.New(preview.Options{Cache: st, Pictures: r.pictures, Allowed: allowed})
+	}
+	r.server = New(Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes,
+		Previews: r.previews, Pictures: r.pictures})
+	if r.bodyWithin > 0 {
+		r.server.bodyWithin = r.bodyWithin
+	}
+	if r.uploadGrace > 0 {
+		r.server.uploadGrace = r.uploadGrace
+	}
 	r.served = make(chan error, 1)
 	go func() { r.served <- r.server.Serve(l) }() // ends with down
 }
@@ -83,7 +128,10 @@ func (r *running) down() {
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 	defer cancel()
 	r.hub.Close()
-	if err := errors.Join(r.server.Shutdown(ctx), <-r.served, r.store.Close()); err != nil {
+	r.calls.Close()
+	err := errors.Join(r.server.Shutdown(ctx), <-r.served)
+	r.previews.Close()
+	if err := errors.Join(err, r.pictures.Close(), r.store.Close()); err != nil {
 		r.t.Error(err)
 	}
 }
@@ -233,6 +281,8 @@ type newPost struct {
 	Body    string         `json:"body"`
 	Nonce   string         `json:"nonce"`
 	ReplyTo chat.MessageID `json:"reply_to,omitzero"`
+
+	Attachments []chat.AttachmentID `json:"attachments,omitzero"`
 }
 
 // post writes into the first channel.
@@ -280,19 +330,23 @@ type stream struct {
 
 // transports run a test over both; whatever holds for one holds for the other.
 func transports(t *testing.T, f func(t *testing.T, open func(p *person, cursor string) *stream)) {
-	for name, dial := range map[string]func(*person, string) (wire, error){"ws": dialSocket, "poll": dialPoll} {
-		t.Run(name, func(t *testing.T) {
-			f(t, func(p *person, cursor string) *stream {
-				p.t.Helper()
-				w, err := dial(p, cursor)
-				if err != nil {
-					p.t.Fatal(err)
-				}
-				s := &stream{t: p.t, wire: w, cursor: cursor}
-				p.t.Cleanup(w.close)
-				return s
-			})
-		})
+	for name, open := range map[string]func(*person, string) *stream{"ws": overSocket, "poll": over(dialPoll)} {
+		t.Run(name, func(t *testing.T) { f(t, open) })
+	}
+}
+
+var overSocket = over(dialSocket)
+
+// over opens streams over one transport.
+func over(dial func(*person, string) (wire, error)) func(*person, string) *stream {
+	return func(p *person, cursor string) *stream {
+		p.t.Helper()
+		w, err := dial(p, cursor)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		p.t.Cleanup(w.close)
+		return &stream{t: p.t, wire: w, cursor: cursor}
 	}
 }
 

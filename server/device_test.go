@@ -187,6 +187,13 @@ func (h *held) apply(t *testing.T, me chat.UserID, e event) {
 		h.deleted(e.ChannelID, data[chat.Tombstone](t, e))
 	case chat.ReactionAdded, chat.ReactionGone:
 		h.reacted(e.ChannelID, data[chat.ReactionChange](t, e), e.Type == chat.ReactionAdded)
+	case chat.PreviewUpdated:
+		p := data[chat.PreviewChange](t, e)
+		h.each(e.ChannelID, func(m *chat.Message) {
+			if m.ID == p.MessageID && m.DeletedAt == 0 {
+				m.Previews = p.Previews
+			}
+		})
 	case chat.PinAdded, chat.PinRemoved:
 		h.pinned(e.ChannelID, data[chat.PinChange](t, e), e.Type == chat.PinAdded)
 	case chat.ReadUpdated:
@@ -243,7 +250,7 @@ func (h *held) deleted(channel chat.ChannelID, gone chat.Tombstone) {
 		if m.ID == gone.ID {
 			m.Body, m.HTML, m.DeletedAt, m.ReplyTo = "", "", gone.DeletedAt, nil
 			m.MentionsEveryone, m.PinnedAt, m.PinnedBy = false, 0, 0
-			m.Mentions, m.Reactions = []chat.UserID{}, []chat.Reaction{}
+			m.Mentions, m.Reactions, m.Previews = []chat.UserID{}, []chat.Reaction{}, []chat.Preview{}
 		}
 		if m.ReplyTo != nil && m.ReplyTo.ID == gone.ID {
 			m.ReplyTo = &chat.Quote{ID: gone.ID, SenderID: m.ReplyTo.SenderID, Deleted: true}

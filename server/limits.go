@@ -27,6 +27,9 @@ const (
 	newChannels               // of a user
 	everyone                  // messages to everyone, of a user
 	searches                  // of a user
+	previews                  // of a user: links whose card is asked for
+	uploads                   // of a user
+	fileTexts                 // of a user
 	buckets
 )
 
@@ -68,6 +71,9 @@ func newLimits(signupsPerHour int) *limits {
 		everyone:    {chat.EveryonePerMinute, time.Minute},
 		newChannels: {chat.ChannelsPerHour, time.Hour},
 		searches:    {chat.SearchesPerMinute, time.Minute},
+		previews:    {chat.PreviewsPerMinute, time.Minute},
+		uploads:     {chat.UploadsPerHour, time.Hour},
+		fileTexts:   {chat.FileTextsPerMinute, time.Minute},
 		frames:      {chat.FramesPerSecond * 60, time.Minute},
 	}
 	if signupsPerHour > 0 {
@@ -94,6 +100,16 @@ func (l *limits) take(b bucket, r *request) error {
 	return nil
 }
 
+// takeFor counts what is done for somebody after their request.
+func (l *limits) takeFor(b bucket, user chat.UserID) error {
+	if l.per[b].n == 0 {
+		return nil
+	}
+	return wait(l.of(limiterKey{b, userKey(user)}))
+}
+
+func userKey(user chat.UserID) string { return strconv.FormatInt(int64(user), 10) }
+
 func wait(lim *rate.Limiter) error {
 	res := lim.Reserve()
 	if after := res.Delay(); after > 0 {
@@ -106,13 +122,17 @@ func wait(lim *rate.Limiter) error {
 func (l *limits) limiter(b bucket, r *request) *rate.Limiter {
 	key := limiterKey{b, network(r.from)}
 	if r.user.ID != 0 {
-		key.who = strconv.FormatInt(int64(r.user.ID), 10)
+		key.who = userKey(r.user.ID)
 	}
+	return l.of(key)
+}
+
+func (l *limits) of(key limiterKey) *rate.Limiter {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	lim, ok := l.kept.Get(key)
 	if !ok {
-		lim = l.per[b].limiter()
+		lim = l.per[key.bucket].limiter()
 		l.kept.Add(key, lim)
 	}
 	return lim

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"net/http"
@@ -8,7 +9,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-json-experiment/json"
+
 	"minimost/chat"
+	"minimost/hub"
 )
 
 // subject is what a route is about, which decides who may use it.
@@ -21,6 +25,14 @@ const (
 	aDirect                   // members of a direct channel
 	aMessage                  // members who joined before it
 	ownMessage                // its author
+	aFile                     // those who may see its message
+	ownUpload                 // who has brought it
+	aPicture                  // those who see the card, see previews_test.go
+	callable                  // members of a channel that is not public
+	aCall                     // those who see a screen that the author shares
+	inCall                    // those who are in it
+	ownCall                   // its author
+	ownPlace                  // its author, as nobody else's place is that
 )
 
 // matrix has a row for every route of the table; a route without one fails.
@@ -28,6 +40,7 @@ var matrix = map[string]struct {
 	about subject
 	body  string
 }{
+	"GET /trusted":                                   {nothing, ""},
 	"GET /healthz":                                   {nothing, ""},
 	"GET /api/v1/server":                             {nothing, ""},
 	"GET /api/v1/signup/available":                   {nothing, ""},
@@ -36,8 +49,15 @@ var matrix = map[string]struct {
 	"POST /api/v1/logout":                            {nothing, ""},
 	"GET /api/v1/me":                                 {nothing, ""},
 	"PATCH /api/v1/me":                               {nothing, `{}`},
+	"DELETE /api/v1/me":                              {nothing, `{"password":"x","mode":"neither"}`},
+	"POST /api/v1/me/password":                       {nothing, `{"current":"x","new":"y"}`},
+	"POST /api/v1/password-reset":                    {nothing, `{"password":"x"}`},
+	"POST /api/v1/password-reset/check":              {nothing, `{}`},
+	"GET /password-reset":                            {nothing, ""},
 	"GET /api/v1/me/sessions":                        {nothing, ""},
+	"DELETE /api/v1/me/sessions":                     {nothing, ""},
 	"DELETE /api/v1/me/sessions/{id}":                {nothing, ""},
+	"GET /api/v1/invite":                             {nothing, ""},
 	"GET /api/v1/bootstrap":                          {nothing, ""},
 	"GET /api/v1/users":                              {nothing, ""},
 	"GET /api/v1/users/{id}":                         {nothing, ""},
@@ -45,6 +65,23 @@ var matrix = map[string]struct {
 	"GET /api/v1/mentions":                           {nothing, ""},
 	"GET /api/v1/emoji":                              {nothing, ""},
 	"GET /api/v1/search":                             {nothing, ""},
+	"PUT /api/v1/me/avatar":                          {nothing, "PICTURE"},
+	"DELETE /api/v1/me/avatar":                       {nothing, ""},
+	"POST /api/v1/uploads":                           {nothing, "FILE"},
+	"DELETE /api/v1/uploads/{id}":                    {ownUpload, ""},
+	"GET /api/v1/files/{id}/text":                    {aFile, ""},
+	"GET /files/{id}/{name}":                         {aFile, ""},
+	"GET /files/{id}/thumb":                          {aFile, ""},
+	"GET /avatars/{user_id}":                         {nothing, ""},
+	"GET /api/v1/preview":                            {nothing, ""},
+	"GET /previews/{hash}":                           {aPicture, ""},
+	"POST /api/v1/calls":                             {callable, `{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`},
+	"POST /api/v1/calls/{call_id}/accept":            {aCall, `{"connection_id":"CONNECTION"}`},
+	"POST /api/v1/calls/{call_id}/rejoin":            {ownPlace, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
+	"POST /api/v1/calls/{call_id}/decline":           {aCall, ""},
+	"POST /api/v1/calls/{call_id}/leave":             {aCall, `{"peer":"x"}`},
+	"POST /api/v1/calls/{call_id}/end":               {ownCall, ""},
+	"POST /api/v1/calls/{call_id}/invite":            {inCall, `{"user_id":FRIEND}`},
 	"GET /api/v1/live":                               {nothing, ""},
 	"POST /api/v1/live":                              {nothing, ""},
 	"GET /api/v1/poll":                               {nothing, ""},
@@ -74,6 +111,7 @@ var matrix = map[string]struct {
 	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
 	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
 	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
+	"DELETE /api/v1/messages/{id}/previews":          {ownMessage, ""},
 }
 
 // stage is one channel with everybody who may stand to it in some way.
@@ -83,6 +121,8 @@ type stage struct {
 	actors  map[string]*person
 	fresh   func() chat.MessageID // a message of the author's that the late joiner may not see
 	friend  chat.UserID           // somebody to add and to take out
+	picture chat.Attachment       // of such a message
+	text    chat.Attachment
 }
 
 // allowed is the answer that an actor may get: 2xx, or the code that says no.
@@ -91,10 +131,16 @@ func (st stage) allowed(about subject, actor string) (code int) {
 	switch {
 	case about == nothing:
 		return 200
-	case !in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage):
+	case about == aPicture: // of which there is none
+		return 404
+	case about >= aCall && st.kind == chat.Public, about == ownPlace && actor != "author":
+		return 404 // there are no calls in public channels
+	case about == ownUpload && actor != "author",
+		!in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage || about == aFile):
 		return 404
 	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
-		about == ownMessage && actor != "author":
+		about == callable && st.kind == chat.Public,
+		(about == ownMessage || about == ownCall || about == inCall) && actor != "author":
 		return 403
 	}
 	return 200
@@ -117,10 +163,12 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	for i := range stages {
 		st := &stages[i]
 		var pool []chat.MessageID
-		for range 45 {
+		for range 55 {
 			pool = append(pool, author.postIn(st.channel, "x").ID)
 		}
 		st.friend = friend.id
+		st.picture, st.text = author.upload("a.png", pngOf(t, 900, 900)), author.upload("a.txt", []byte("text"))
+		author.postFiles(st.channel, "", st.picture, st.text)
 		st.fresh = func() chat.MessageID {
 			id := pool[0]
 			pool = pool[1:]
@@ -128,6 +176,7 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 		}
 	}
 	ask[any](author, 204, "PUT", fmt.Sprintf("/channels/%d/members/%d", room.ID, late.id), nil)
+	answer[chat.Me](friend, 200, friend.bring("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
 	for _, st := range stages {
 		for _, rt := range routes {
 			row, ok := matrix[rt.pattern]
@@ -135,7 +184,8 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 				t.Fatalf("%s has no row in the matrix", rt.pattern)
 			}
 			if row.about == nothing && (st.kind != chat.Public || rt.who == anybody || strings.Contains(rt.pattern, "logout") ||
-				strings.Contains(rt.pattern, "/poll") || strings.Contains(rt.pattern, "/live") || strings.Contains(rt.pattern, "sessions/")) {
+				strings.Contains(rt.pattern, "/poll") || strings.Contains(rt.pattern, "/live") || strings.Contains(rt.pattern, "sessions/") ||
+				strings.Contains(rt.pattern, "password") || rt.pattern == "DELETE /api/v1/me") {
 				continue // these have tests of their own, or would end what is tested
 			}
 			for name, p := range st.actors {
@@ -149,6 +199,39 @@ func TestEveryRouteForEveryActor(t *testing.T) {
 	if len(matrix) != len(routes) {
 		t.Errorf("the matrix has %d rows for %d routes", len(matrix), len(routes))
 	}
+}
+
+// call names a screen that the author shares, where one can, in a path and body.
+func (st stage) call(p *person, path, body string) (string, string) {
+	p.t.Helper()
+	j := chat.Joining{Call: chat.Call{ID: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
+	if st.kind != chat.Public && strings.Contains(path, "{call_id}") {
+		author := &line{person: st.actors["author"], connection: st.actors["author"].connects()}
+		for _, left := range author.bootstrap().Calls { // of the actor before
+			if left.Kind == chat.Screen {
+				ask[any](author.person, http.StatusNoContent, "POST", "/calls/"+left.ID+"/end", nil)
+			}
+		}
+		j = author.starts(st.channel, chat.Screen)
+	}
+	known, err := json.Marshal(j.Call)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	values := strings.NewReplacer("{call_id}", j.Call.ID, "CALL", string(known), "PEER", j.Peer, "FRIEND", fmt.Sprint(st.friend),
+		"CHANNEL", fmt.Sprint(st.channel), "CONNECTION", p.connects())
+	return values.Replace(path), values.Replace(body)
+}
+
+// connects opens a connection that nobody reads.
+func (p *person) connects() string {
+	p.t.Helper()
+	me := ask[chat.Me](p, http.StatusOK, "GET", "/me", nil)
+	s, err := p.r.hub.Connect(hub.Hello{User: p.id, Session: me.SessionID, Transport: hub.Poll})
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return s.ID()
 }
 
 // try uses a route once and gives the status.
@@ -166,7 +249,19 @@ func (st stage) try(p *person, rt route, body string) int {
 	if strings.Contains(body, "MESSAGE") {
 		body = strings.ReplaceAll(body, "MESSAGE", fmt.Sprint(st.fresh()))
 	}
-	path = strings.NewReplacer("{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍")).Replace(path)
+	if strings.HasPrefix(path, "/calls") {
+		path, body = st.call(p, path, body)
+	}
+	switch {
+	case strings.HasPrefix(path, "/uploads/"):
+		id = fmt.Sprint(st.actors["author"].upload("a.txt", []byte("text")).ID)
+	case strings.HasSuffix(path, "/thumb"):
+		id = fmt.Sprint(st.picture.ID)
+	case strings.HasPrefix(path, "/files"):
+		id = fmt.Sprint(st.text.ID)
+	}
+	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍"),
+		"{hash}", strings.Repeat("0", 64)).Replace(path)
 	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
 		author := st.actors["author"]
 		res := author.do("PUT", path, nil)
@@ -179,7 +274,10 @@ func (st stage) try(p *person, rt route, body string) int {
 	if strings.HasSuffix(path, "/search") {
 		path += "?q=x"
 	}
-	res := p.do(method, path, in)
+	if strings.HasSuffix(path, "/preview") {
+		path += "?url=http://10.0.0.1/"
+	}
+	res := p.use(rt.pattern, method, path, in)
 	defer res.Body.Close()
 	if res.StatusCode == http.StatusNotFound { // absent and not yours are the same to the byte
 		got, _ := io.ReadAll(res.Body)
@@ -190,4 +288,20 @@ func (st stage) try(p *person, rt route, body string) int {
 		}
 	}
 	return res.StatusCode
+}
+
+// use makes the request of a route, which may lie beside the API or take a file.
+func (p *person) use(pattern, method, path string, in any) *http.Response {
+	p.t.Helper()
+	switch {
+	case in == "FILE":
+		return p.tryUpload("a.txt", []byte("text"))
+	case in == "PICTURE":
+		return p.bring(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
+	case !strings.Contains(pattern, "/api/"):
+		res, b := p.fetch(path)
+		res.Body = io.NopCloser(bytes.NewReader(b))
+		return res
+	}
+	return p.do(method, path, in)
 }

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 
@@ -48,9 +49,12 @@ func (r *request) pageRange() (want chat.Range, err error) {
 }
 
 // compose checks and renders what somebody writes in a channel. Whom it names
-// is looked up among the members.
-func (s *Server) compose(r *request, channel chat.ChannelID, body string) (store.Text, error) {
+// is looked up among the members. Beside files there need be no text.
+func (s *Server) compose(r *request, channel chat.ChannelID, body string, files bool) (store.Text, error) {
 	body, err := chat.CleanBody(body)
+	if files && errors.Is(err, chat.ErrEmptyMessage) {
+		return store.Text{}, nil
+	}
 	if err != nil {
 		return store.Text{}, err
 	}
@@ -64,7 +68,9 @@ func (s *Server) compose(r *request, channel chat.ChannelID, body string) (store
 			return store.Text{}, err
 		}
 	}
-	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt, Mentions: t.Mentions, Everyone: t.Everyone}, nil
+	links, err := s.links(r, t.Links)
+	return store.Text{Body: body, HTML: t.HTML, Excerpt: t.Excerpt, Mentions: t.Mentions, Everyone: t.Everyone,
+		Links: links}, err
 }
 
 // named finds the members that the given names may mean.
@@ -89,6 +95,8 @@ func (s *Server) postMessage(r *request) error {
 		Body    string `json:"body"`
 		Nonce   string `json:"nonce"`
 		ReplyTo *int64 `json:"reply_to"`
+
+		Attachments []chat.AttachmentID `json:"attachments"`
 	}
 	id, err := r.id()
 	if err != nil {
@@ -107,7 +115,10 @@ func (s *Server) postMessage(r *request) error {
 		}
 		n.ReplyTo = chat.MessageID(*in.ReplyTo)
 	}
-	if n.Text, err = s.compose(r, n.ChannelID, in.Body); err != nil {
+	if n.Attachments = in.Attachments; len(n.Attachments) > chat.FilesPerMessage {
+		return chat.ErrTooManyFiles
+	}
+	if n.Text, err = s.compose(r, n.ChannelID, in.Body, len(n.Attachments) > 0); err != nil {
 		return err
 	}
 	m, created, err := s.opts.Store.PostMessage(r.Context(), n)
@@ -118,6 +129,7 @@ func (s *Server) postMessage(r *request) error {
 	if !created {
 		status = http.StatusOK
 	}
+	s.cards.ask(m.ID, n.Text.Links)
 	return r.json(status, struct {
 		Message chat.Message `json:"message"`
 	}{m})
@@ -150,7 +162,7 @@ func (s *Server) editMessage(r *request) error {
 	if err != nil {
 		return err
 	}
-	text, err := s.compose(r, old.ChannelID, in.Body)
+	text, err := s.compose(r, old.ChannelID, in.Body, len(old.Attachments) > 0)
 	if err != nil {
 		return err
 	}
@@ -158,6 +170,7 @@ func (s *Server) editMessage(r *request) error {
 	if err != nil {
 		return err
 	}
+	s.cards.ask(m.ID, text.Links)
 	return r.json(http.StatusOK, m)
 }
 

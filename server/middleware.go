@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"runtime/debug"
 	"strings"
+
+	"minimost/chat"
 )
 
 // The policy of every page: everything from here, nothing inline, no HTML from
@@ -104,13 +106,20 @@ func (s *Server) isOurs(hostport string) bool {
 func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		api := strings.HasPrefix(r.URL.Path, "/api/")
-		if protection.Check(r) != nil || (api && !s.originIsOurs(r)) {
+		if protection.Check(r) != nil || (ofPeople(r.URL.Path) && !s.originIsOurs(r)) {
+			s.note(&request{Request: r, w: w, from: s.address(r)}, "denied.cross_origin", "",
+				r.Method+" "+r.URL.Path+" from "+r.Header.Get("Origin"))
 			writeProblem(w, r, errCrossOrigin)
 			return
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// ofPeople says whether a path may lead to what people have written or sent.
+func ofPeople(path string) bool {
+	return strings.HasPrefix(path, "/api/") || strings.HasPrefix(path, "/files/") || strings.HasPrefix(path, "/avatars/") ||
+		strings.HasPrefix(path, chat.PreviewImagePath)
 }
 
 // originIsOurs compares scheme and host of a browser's Origin. Other programs

@@ -16,13 +16,25 @@ func (s *Server) health(r *request) error {
 	if err := s.opts.Store.Health(ctx); err != nil {
 		return err
 	}
+	stun := "off"
+	if s.opts.STUNPort() != 0 {
+		stun = "on"
+	}
 	return r.json(http.StatusOK, struct {
 		Status  string `json:"status"`
 		Version string `json:"version"`
-	}{"ok", s.opts.Version})
+		STUN    string `json:"stun"`
+	}{"ok", s.opts.Version, stun})
 }
 
-func (s *Server) describe(r *request) error { return r.json(http.StatusOK, s.info) }
+func (s *Server) describe(r *request) error { return r.json(http.StatusOK, s.serverInfo()) }
+
+// serverInfo is what anybody may know of the server at the moment.
+func (s *Server) serverInfo() chat.ServerInfo {
+	info := s.info
+	info.STUNPort = s.opts.STUNPort()
+	return info
+}
 
 func (s *Server) bootstrap(r *request) error {
 	b, err := s.opts.Store.Bootstrap(r.Context(), r.session)
@@ -30,7 +42,8 @@ func (s *Server) bootstrap(r *request) error {
 		return err
 	}
 	b.Presence = s.opts.Hub.Presence()
-	b.Server = s.info
+	b.Calls = s.opts.Calls.Visible(r.user.ID)
+	b.Server = s.serverInfo()
 	return r.json(http.StatusOK, b)
 }
 

@@ -61,7 +61,7 @@ func (s *Server) pollSession(r *request) (*hub.Session, error) {
 // as all are when the server stops, is answered here and not worth a line in
 // the log.
 func pollEnded(r *request, e *hub.CloseError) error {
-	if e.Code == 4401 {
+	if e.Code == hub.CloseSignedOut || e.Code == hub.CloseDisabled {
 		return chat.ErrUnauthenticated
 	}
 	writeProblem(r.w, r.Request, chat.ErrOverloaded.WithRetry(time.Second))

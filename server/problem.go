@@ -34,6 +34,8 @@ var (
 	errNoHost       = &chat.Error{Kind: chat.Invalid, Code: "no_host", Detail: "The request names no host."}
 	errTooManyPolls = &chat.Error{Kind: chat.RateLimited, Code: "too_many_polls", RetryAfter: time.Second,
 		Detail: "There are too many open polls for this account. Wait for one to end."}
+	errTooManyUploads = &chat.Error{Kind: chat.RateLimited, Code: "too_many_uploads", RetryAfter: time.Second,
+		Detail: "There are too many uploads at once for this account. Wait for one to end."}
 	errTooManySearches = &chat.Error{Kind: chat.RateLimited, Code: "too_many_searches", RetryAfter: time.Second,
 		Detail: "There are too many searches at once for this account. Wait for one to end."}
 )

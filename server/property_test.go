@@ -42,12 +42,18 @@ type world struct {
 	people  []*person
 	devices []*device
 	posted  []chat.Message // all ever, also those deleted since
+	// vocabulary is what they say, besides words.
+	vocabulary []string
 }
 
 const channelsHere = 3 // of the five; enough to be in the wrong one
 
 func newWorld(t *testing.T, s uint64) *world {
-	w := &world{running: start(t), rnd: rand.New(rand.NewPCG(s, 1))}
+	site := newSite(t, nil)
+	w := &world{running: startAllowing(t, site.host), rnd: rand.New(rand.NewPCG(s, 1))}
+	for range 3 { // so often that there is one in most messages
+		w.vocabulary = append(w.vocabulary, site.URL+"/a", site.URL+"/b", site.URL+"/none")
+	}
 	w.boundless()
 	for _, name := range []string{"ada", "bob", "cathy"} {
 		p := w.join(name)
@@ -64,7 +70,7 @@ func newWorld(t *testing.T, s uint64) *world {
 
 // boundless lets these people be faster than people are.
 func (w *world) boundless() {
-	for _, b := range []bucket{reads, writes, messages, everyone, frames} {
+	for _, b := range []bucket{reads, writes, messages, everyone, frames, previews} {
 		w.server.limits.per[b] = allowance{}
 	}
 }
@@ -92,7 +98,7 @@ func (w *world) step() {
 	}{
 		{30, w.postSomething}, {10, w.reply}, {12, w.edit}, {10, w.remove},
 		{10, w.markRead}, {5, w.markUnread}, {8, w.writeDraft}, {8, w.react}, {4, w.togglePin},
-		{6, w.loseConnection}, {3, w.forget}, {4, w.fallBehind}, {1, w.restart},
+		{3, w.removeCards}, {6, w.loseConnection}, {3, w.forget}, {4, w.fallBehind}, {1, w.restart},
 	}
 	sum := 0
 	for _, d := range deeds {
@@ -112,7 +118,8 @@ func oneOf[T any](w *world, from []T) T { return from[w.rnd.IntN(len(from))] }
 func (w *world) channel() chat.ChannelID { return chat.ChannelID(1 + w.rnd.IntN(channelsHere)) }
 
 func (w *world) words() string {
-	words := strings.Fields("the **gateway** is up again @ada @bob @everyone `ota` later :rocket: and so on")
+	words := append(strings.Fields("the **gateway** is up again @ada @bob @everyone `ota` later :rocket: and so on"),
+		w.vocabulary...)
 	var b strings.Builder
 	for range 1 + w.rnd.IntN(8) {
 		b.WriteString(oneOf(w, words) + " ")
@@ -172,6 +179,12 @@ func (w *world) edit(*person) {
 func (w *world) remove(*person) {
 	if m, ok := w.someMessage(); ok {
 		w.change(w.author(m), "DELETE", fmt.Sprintf("/messages/%d", m.ID), nil)
+	}
+}
+
+func (w *world) removeCards(*person) {
+	if m, ok := w.someMessage(); ok {
+		w.change(w.author(m), "DELETE", fmt.Sprintf("/messages/%d/previews", m.ID), nil)
 	}
 }
 
@@ -248,6 +261,7 @@ func (w *world) restart(*person) {
 // settle waits until everybody has heard the last word.
 func (w *world) settle() {
 	w.t.Helper()
+	w.cardsAreThere()
 	last := w.people[0].post("the last word")
 	for _, d := range w.devices {
 		if d.hangUp == nil {

@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -19,6 +20,8 @@ type request struct {
 	*http.Request
 	w    http.ResponseWriter
 	from netip.Addr
+	// whole is the body without the limit for JSON.
+	whole io.ReadCloser
 	// session and user are set on routes for those signed in.
 	session chat.Session
 	user    chat.User
@@ -27,14 +30,33 @@ type request struct {
 // serve wraps a route: rate, session, errors.
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
 		req := &request{Request: r, w: w, from: s.address(r)}
-		if err := s.answer(rt, req); err != nil {
+		err := s.answer(rt, req)
+		if err != nil {
 			s.refuse(req, err)
 		}
+		s.opts.Meter.Request(rt.pattern, outcome(err), time.Since(start))
 	})
 }
 
+// outcome is a word for how a request ended.
+func outcome(err error) string {
+	var known *chat.Error
+	var transport *transportError
+	switch {
+	case err == nil:
+		return "ok"
+	case errors.As(err, &transport):
+		return transport.code
+	case errors.As(err, &known):
+		return known.Code
+	}
+	return "internal"
+}
+
 func (s *Server) answer(rt route, r *request) error {
+	r.whole = r.Body
 	r.Body = http.MaxBytesReader(r.w, r.Body, chat.JSONBodyBytes)
 	if rt.who == signedIn {
 		if err := s.authenticate(r); err != nil {
@@ -50,6 +72,11 @@ func (s *Server) answer(rt route, r *request) error {
 // refuse answers an error; what is not meant for people is only logged.
 func (s *Server) refuse(r *request, err error) {
 	var known *chat.Error
+	var transport *transportError
+	if errors.As(err, &transport) {
+		writeProblem(r.w, r.Request, transport)
+		return
+	}
 	if !errors.As(err, &known) {
 		if r.Context().Err() != nil {
 			return // nobody is there to be answered

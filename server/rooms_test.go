@@ -319,6 +319,10 @@ func TestInvisibleAndAway(t *testing.T) {
 	if me.Availability != chat.Invisible || me.Bio != "Boards." || me.NameHue != 3 || string(me.Settings) != `{"theme":"light"}` {
 		t.Errorf("me %+v", me)
 	}
+	me = ask[chat.Me](bob, 200, "PATCH", "/me", map[string]any{"settings": map[string]any{"clock": "12"}})
+	if string(me.Settings) != `{"clock":"12","theme":"light"}` {
+		t.Errorf("settings of two devices: %s", me.Settings)
+	}
 	w, err := dialSocket(ada, ada.bootstrap().Cursor.String())
 	if err != nil {
 		t.Fatal(err)

@@ -26,6 +26,7 @@ type route struct {
 // routes is the whole interface. What is not here is answered with 404 or 405.
 var routes = []route{
 	{"GET /healthz", anybody, free, (*Server).health},
+	{"GET /trusted", anybody, free, (*Server).trusted},
 	{"GET /api/v1/server", anybody, free, (*Server).describe},
 	{"GET /api/v1/signup/available", anybody, nameChecks, (*Server).nameAvailable},
 	{"POST /api/v1/signup", anybody, signups, (*Server).signUp},
@@ -33,9 +34,18 @@ var routes = []route{
 	{"POST /api/v1/logout", signedIn, writes, (*Server).logout},
 	{"GET /api/v1/me", signedIn, reads, (*Server).me},
 	{"PATCH /api/v1/me", signedIn, writes, (*Server).changeProfile},
+	{"DELETE /api/v1/me", signedIn, writes, (*Server).deleteMe},
+	{"POST /api/v1/me/password", signedIn, writes, (*Server).changePassword},
+	{"POST /api/v1/password-reset", anybody, logins, (*Server).resetPassword},
+	{"POST /api/v1/password-reset/check", anybody, logins, (*Server).checkReset},
 	{"GET /api/v1/me/sessions", signedIn, reads, (*Server).mySessions},
+	{"DELETE /api/v1/me/sessions", signedIn, writes, (*Server).endOtherSessions},
 	{"DELETE /api/v1/me/sessions/{id}", signedIn, writes, (*Server).endSession},
 
+	{"PUT /api/v1/me/avatar", signedIn, uploads, (*Server).setAvatar},
+	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
+
+	{"GET /api/v1/invite", signedIn, reads, (*Server).invite},
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
@@ -59,6 +69,10 @@ var routes = []route{
 	{"PATCH /api/v1/messages/{id}", signedIn, writes, (*Server).editMessage},
 	{"DELETE /api/v1/messages/{id}", signedIn, writes, (*Server).deleteMessage},
 
+	{"DELETE /api/v1/messages/{id}/previews", signedIn, writes, (*Server).removePreviews},
+	{"GET /api/v1/preview", signedIn, previews, (*Server).preview},
+	{"GET " + chat.PreviewImagePath + "{hash}", signedIn, reads, (*Server).previewImage},
+
 	{"PUT /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).addReaction},
 	{"DELETE /api/v1/messages/{id}/reactions/{emoji}", signedIn, writes, (*Server).removeReaction},
 	{"PUT /api/v1/messages/{id}/pin", signedIn, writes, (*Server).pin},
@@ -68,6 +82,20 @@ var routes = []route{
 	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
 	{"GET /api/v1/search", signedIn, searches, (*Server).search},
 
+	{"POST /api/v1/uploads", signedIn, uploads, (*Server).upload},
+	{"DELETE /api/v1/uploads/{id}", signedIn, writes, (*Server).removeUpload},
+	{"GET /api/v1/files/{id}/text", signedIn, fileTexts, (*Server).fileText},
+	{"GET /files/{id}/{name}", signedIn, reads, (*Server).file},
+	{"GET /files/{id}/thumb", signedIn, reads, (*Server).thumb},
+	{"GET /avatars/{user_id}", signedIn, reads, (*Server).avatar},
+	{"POST /api/v1/calls", signedIn, writes, (*Server).startCall},
+	{"POST /api/v1/calls/{call_id}/accept", signedIn, writes, (*Server).acceptCall},
+	{"POST /api/v1/calls/{call_id}/rejoin", signedIn, writes, (*Server).rejoinCall},
+	{"POST /api/v1/calls/{call_id}/decline", signedIn, writes, (*Server).declineCall},
+	{"POST /api/v1/calls/{call_id}/leave", signedIn, writes, (*Server).leaveCall},
+	{"POST /api/v1/calls/{call_id}/end", signedIn, writes, (*Server).endCall},
+	{"POST /api/v1/calls/{call_id}/invite", signedIn, writes, (*Server).inviteToCall},
+
 	{"GET /api/v1/live", signedIn, reads, (*Server).socket},
 	{"POST /api/v1/live", signedIn, frames, (*Server).pollFrame},
 	{"GET /api/v1/poll", signedIn, reads, (*Server).poll},
@@ -76,6 +104,7 @@ var routes = []route{
 	{"GET /{$}", anybody, free, (*Server).page},
 	{"GET /login", anybody, free, (*Server).page},
 	{"GET /signup", anybody, free, (*Server).page},
+	{"GET /password-reset", anybody, free, (*Server).page},
 	{"GET /c/{path...}", anybody, free, (*Server).page},
 }
 

@@ -22,6 +22,10 @@ import (
 	"minimost/chat"
 	"minimost/frontend"
 	"minimost/hub"
+	"minimost/internal/audit"
+	"minimost/internal/meter"
+	"minimost/internal/preview"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -29,20 +33,37 @@ import (
 type Options struct {
 	Store *store.Store
 	Hub   *hub.Hub
+	Calls *signal.Calls
 	Log   zerolog.Logger
 	// Name is shown to people, Version too.
 	Name, Version string
 	// HostNames are the names this server answers to, besides localhost and
 	// IP addresses; a request for another name is refused (421).
 	HostNames []string
+	// URLs are where it is opened, the best for other devices first; may be
+	// empty.
+	URLs []string
 	// TLS makes the server speak HTTPS; nil is plain HTTP.
 	TLS *tls.Config
 	// TrustProxy takes a client's address from the last X-Forwarded-For entry,
 	// and from X-Forwarded-Proto whether it speaks HTTPS, when the connection
 	// comes from loopback.
 	TrustProxy bool
+	// Audit takes what matters for security; nil is allowed. It must not block
+	// for long.
+	Audit func(audit.Event)
+	// Meter counts requests; nil is allowed.
+	Meter *meter.Meter
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
+	// FileBytes is the largest upload; 0 is chat.FileBytes.
+	FileBytes int64
+	// Previews makes the cards of links; nil: there are no new ones.
+	Previews *preview.Fetcher
+	// Pictures are those of the cards; nil: they have none.
+	Pictures *preview.Pictures
+	// STUNPort says where STUN is answered now, 0 for nowhere. Nil: nowhere ever.
+	STUNPort func() int
 }
 
 // Server answers requests. It is safe for concurrent use.
@@ -51,9 +72,17 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	cards    *cards
 	polls    *parallel
 	searches *parallel
-	assets   *assets
+	uploads  *parallel
+	decoding chan struct{} // holds one token while a picture is decoded
+	// bodyWithin and uploadGrace are chat's, but in tests.
+	bodyWithin  time.Duration
+	uploadGrace time.Duration
+	assets      *assets
+	stopping    context.Context // ends when Shutdown begins
+	stop        context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
 	sockets sync.WaitGroup
 	http    *http.Server
@@ -62,6 +91,9 @@ type Server struct {
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
+	if opts.STUNPort == nil {
+		opts.STUNPort = func() int { return 0 }
+	}
 	s := &Server{
 		opts:     opts,
 		hosts:    hostNames(opts.HostNames),
@@ -69,10 +101,18 @@ func New(opts Options) *Server {
 		lockout:  newLockout(),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
+		uploads:  newParallel(chat.UploadsPerUser),
+		decoding: make(chan struct{}, 1),
 		assets:   loadAssets(frontend.Files()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
+	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
+	s.stopping, s.stop = context.WithCancel(context.Background())
+	if opts.FileBytes > 0 {
+		s.info.Limits.FileBytes = opts.FileBytes
+	}
+	s.cards = newCards(opts, s.limits)
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: 5 * time.Second,
@@ -87,6 +127,7 @@ func New(opts Options) *Server {
 
 // Serve answers connections from l until Shutdown, and then returns nil.
 func (s *Server) Serve(l net.Listener) error {
+	s.cards.start()
 	serve := s.http.Serve
 	if s.opts.TLS != nil {
 		serve = func(l net.Listener) error { return s.http.ServeTLS(l, "", "") }
@@ -101,6 +142,8 @@ func (s *Server) Serve(l net.Listener) error {
 // until the context ends, and then drops them. The hub is to be closed before,
 // so that live connections end.
 func (s *Server) Shutdown(ctx context.Context) error {
+	s.stop()
+	defer s.cards.close()
 	err := s.http.Shutdown(ctx)
 	gone := make(chan struct{})
 	go func() { s.sockets.Wait(); close(gone) }() // ends with the last socket

@@ -20,7 +20,7 @@ const subprotocol = "minimost.v1"
 
 // Close codes that are ours; the rest are RFC 6455's.
 const (
-	closeTooSlow  websocket.StatusCode = 4408
+	closeTooSlow  websocket.StatusCode = hub.CloseTooSlow
 	closeFlooding websocket.StatusCode = 4429
 )
 
@@ -200,58 +200,82 @@ func readFrame(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 
 // guard counts what one client sends.
 type guard struct {
-	all *rate.Limiter // frames
+	all *rate.Limiter // frames but signals, which the calls count
 	bad *rate.Limiter // unusable frames
-	// flood runs dry after 10 s at three times the rate.
+	// flood runs dry after 10 s at three times the rate. A signal takes one
+	// token; of other frames fewer are allowed, so one takes more.
 	flood *rate.Limiter
 }
+
+const frameTokens = chat.SignalsPerSecond / chat.FramesPerSecond
 
 func newGuard() *guard {
 	return &guard{
 		all:   rate.NewLimiter(chat.FramesPerSecond, chat.FramesPerSecond),
 		bad:   rate.NewLimiter(rate.Every(time.Minute/chat.BadFramesPerMinute), chat.BadFramesPerMinute-1),
-		flood: rate.NewLimiter(3*chat.FramesPerSecond, floodFrames),
+		flood: rate.NewLimiter(3*chat.SignalsPerSecond, floodFrames*frameTokens),
 	}
 }
 
-// floodFrames may come at once before the connection ends.
+// allow says that a frame may be used, or why not. A code says that the
+// connection ends.
+func (g *guard) allow(t chat.CommandType) (tooMany *chat.FrameError, code websocket.StatusCode) {
+	tokens := frameTokens
+	if t == chat.SignalCommand {
+		tokens = 1
+	}
+	switch {
+	case !g.flood.AllowN(time.Now(), tokens):
+		return nil, closeFlooding
+	case t != chat.SignalCommand && !g.all.Allow():
+		return &chat.FrameError{Code: "rate_limited", Detail: "Too many frames. Slow down.", RetryMS: 1000}, 0
+	}
+	return nil, 0
+}
+
+// floodFrames may come at once before the connection ends, and signals
+// frameTokens times as many.
 const floodFrames = 10 * 3 * chat.FramesPerSecond
 
 // handleFrame does what a frame asks for; a code says that the connection ends.
 func (s *Server) handleFrame(ctx context.Context, session *hub.Session, g *guard, frame []byte) (
 	websocket.StatusCode, string) {
-	if !g.flood.Allow() {
-		return closeFlooding, "flooding"
-	}
-	if !g.all.Allow() {
-		session.Refuse(&chat.FrameError{Code: "rate_limited", Detail: "Too many frames. Slow down.", RetryMS: 1000})
-		return 0, ""
-	}
-	if bad := s.command(ctx, session, frame); bad != nil {
+	cmd, bad := chat.ParseCommand(frame)
+	tooMany, code := g.allow(cmd.Type)
+	switch {
+	case code != 0:
+		return code, "flooding"
+	case tooMany != nil:
+		session.Refuse(tooMany)
+	case bad != nil:
 		session.Refuse(bad)
 		if !g.bad.Allow() {
 			return websocket.StatusPolicyViolation, "too many bad frames"
 		}
+	default:
+		s.command(ctx, session, cmd)
 	}
 	return 0, ""
 }
 
-// command does what one frame asks for, on either transport. Frames about
-// channels that are not the user's are ignored.
-func (s *Server) command(ctx context.Context, session *hub.Session, frame []byte) *chat.FrameError {
-	cmd, bad := chat.ParseCommand(frame)
-	if bad != nil {
-		return bad
+// command does what a frame asks for, on either transport. Frames about
+// channels that are not the user's are ignored, and of a signal that cannot be
+// passed on only its sender learns: calls end while signals are under way.
+func (s *Server) command(ctx context.Context, session *hub.Session, cmd chat.Command) {
+	if cmd.Type == chat.SignalCommand {
+		if refused := s.opts.Calls.Relay(session.ID(), cmd.Signal); refused != nil {
+			session.Refuse(refused)
+		}
+		return
 	}
 	var to chat.Audience
 	if cmd.ChannelID != 0 {
 		var err error
 		if to, err = s.opts.Store.Audience(ctx, session.User(), cmd.ChannelID); err != nil {
-			return nil
+			return
 		}
 	}
 	session.Handle(cmd, to)
-	return nil
 }
 
 // pollFrame takes a client frame of a long-poll connection.
@@ -264,9 +288,11 @@ func (s *Server) pollFrame(r *request) error {
 	if err != nil {
 		return bodyProblem(err)
 	}
-	if bad := s.command(r.Context(), session, frame); bad != nil {
+	cmd, bad := chat.ParseCommand(frame)
+	if bad != nil {
 		return &chat.Error{Kind: chat.Invalid, Code: bad.Code, Detail: bad.Detail}
 	}
+	s.command(r.Context(), session, cmd)
 	r.w.WriteHeader(http.StatusNoContent)
 	return nil
 }

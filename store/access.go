@@ -61,6 +61,28 @@ func (q *conn) accessMessage(user chat.UserID, id chat.MessageID) (access, messa
 	return a, m, err
 }
 
+// accessFile finds a file the user may see: one of a message that is there for
+// them, or one of their own that waits for its message.
+func (q *conn) accessFile(user chat.UserID, id chat.AttachmentID) (attachmentRow, error) {
+	var row attachmentRow
+	err := q.get(&row, selectAttachment+`WHERE a.id = ? AND a.expired_at = 0`, id)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return row, chat.ErrNotFound
+	case err != nil:
+		return row, err
+	case row.MessageID == 0 && row.UploaderID == user:
+		return row, nil
+	case row.MessageID == 0:
+		return row, chat.ErrNotFound
+	}
+	_, m, err := q.accessMessage(user, row.MessageID)
+	if err == nil && m.DeletedAt != 0 {
+		err = chat.ErrNotFound
+	}
+	return row, err
+}
+
 // reach is a channel that somebody may read, from a message on.
 type reach struct {
 	ID      chat.ChannelID   `db:"id"`

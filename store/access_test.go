@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"testing"
 
@@ -18,6 +19,25 @@ type oracle struct {
 	users    []chat.UserID
 	channels []*room
 	messages map[chat.MessageID]*said
+	// uploads are all files, with who brought them; sent ones say where.
+	uploads map[chat.AttachmentID]*brought
+}
+
+type brought struct {
+	by  chat.UserID
+	in  chat.MessageID // 0: not sent yet
+	old bool           // expired
+}
+
+func (o *oracle) opens(u chat.UserID, id chat.AttachmentID) bool {
+	f := o.uploads[id]
+	switch {
+	case f.old:
+		return false
+	case f.in == 0:
+		return f.by == u
+	}
+	return o.sees(u, f.in) && !o.messages[f.in].deleted
 }
 
 type room struct {
@@ -36,6 +56,7 @@ type said struct {
 	names    []chat.UserID
 	everyone bool
 	pinned   bool
+	files    []chat.AttachmentID
 }
 
 func (o *oracle) sees(u chat.UserID, id chat.MessageID) bool {
@@ -247,11 +268,48 @@ func (p *play) operations() map[string]func(*rapid.T) {
 			}
 			p.post(r, u, rapid.SampledFrom(ids).Draw(rt, "parent"))
 		},
+		"upload": func(*rapid.T) {
+			u := p.pickUser("uploader")
+			a, err := p.AddUpload(ctx, NewUpload{Uploader: u, Name: "f.txt", MIME: "text/plain",
+				File: tempOf(p.t, p.Store, fmt.Sprint("content ", len(p.uploads)/2))})
+			p.must(err)
+			p.uploads[a.ID] = &brought{by: u}
+		},
+		"send files": func(rt *rapid.T) {
+			r, u := p.pickRoom(), p.pickUser("author")
+			if len(p.uploads) == 0 {
+				rt.Skip("nothing uploaded")
+			}
+			id := rapid.SampledFrom(slices.Sorted(maps.Keys(p.uploads))).Draw(rt, "file")
+			p.nonce++
+			m, _, err := p.PostMessage(ctx, NewMessage{ChannelID: r.id, SenderID: u, Nonce: fmt.Sprint("n", p.nonce),
+				Attachments: []chat.AttachmentID{id}})
+			switch f := p.uploads[id]; {
+			case !p.isMember(u, r):
+				p.denied(err)
+			case f.by != u || f.in != 0 || f.old:
+				wantCode(p.t, err, chat.ErrAttachmentGone)
+			default:
+				p.must(err)
+				f.in = m.ID
+				p.messages[m.ID] = &said{in: r, by: u, files: []chat.AttachmentID{id}}
+			}
+		},
+		"expire": func(rt *rapid.T) {
+			var kept []keptFile
+			for id, f := range p.uploads {
+				if f.in != 0 && !f.old && rapid.Bool().Draw(rt, "old") {
+					kept, f.old = append(kept, keptFile{ID: id, MessageID: f.in}), true
+				}
+			}
+			p.must(p.update(ctx, func(t *tx) error { return t.expire(kept) }))
+		},
 		"post more": func(*rapid.T) { p.post(p.pickRoom(), p.pickUser("author"), 0) },
 		"edit": func(*rapid.T) {
 			u, id := p.pickUser("editor"), p.pickMessage()
 			names := []chat.UserID{p.pickUser("named")}
-			_, err := p.EditMessage(ctx, u, id, Text{Body: fmt.Sprint("edited ", id), Mentions: names})
+			links := []Link{{URL: cardOf(0).URL}, {URL: "http://b.example/"}}[:rapid.IntRange(0, 2).Draw(p.t, "links")]
+			_, err := p.EditMessage(ctx, u, id, Text{Body: fmt.Sprint("edited ", id), Mentions: names, Links: links})
 			if p.changes(u, id, err) {
 				m := p.messages[id]
 				m.everyone, m.names = false, p.inRoom(m.in, names)
@@ -260,6 +318,9 @@ func (p *play) operations() map[string]func(*rapid.T) {
 		"delete": func(*rapid.T) {
 			u, id := p.pickUser("editor"), p.pickMessage()
 			if p.changes(u, id, p.DeleteMessage(ctx, u, id)) {
+				for _, f := range p.messages[id].files {
+					p.uploads[f].old = true
+				}
 				*p.messages[id] = said{in: p.messages[id].in, by: u, deleted: true, replyTo: p.messages[id].replyTo}
 			}
 		},
@@ -272,6 +333,13 @@ func (p *play) operations() map[string]func(*rapid.T) {
 				p.must(err)
 				m.pinned = true
 			}
+		},
+		"preview": func(*rapid.T) {
+			p.must(p.SetPreview(ctx, p.pickMessage(), cardOf(0).URL, cardOf(p.pickMessage())))
+		},
+		"remove previews": func(*rapid.T) {
+			u, id := p.pickUser("editor"), p.pickMessage()
+			p.changes(u, id, p.RemovePreviews(ctx, u, id, ""))
 		},
 		"react": func(*rapid.T) {
 			u, id := p.pickUser("reactor"), p.pickMessage()
@@ -306,6 +374,12 @@ func (p *play) operations() map[string]func(*rapid.T) {
 	}
 }
 
+// cardOf is a card whose picture is known by the message for which it was made.
+func cardOf(id chat.MessageID) chat.Preview {
+	return chat.Preview{URL: "http://a.example/", Kind: chat.PagePreview, Title: "secret",
+		ImageURL: fmt.Sprintf("%s%064x", chat.PreviewImagePath, id)}
+}
+
 func wantCode(t *rapid.T, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
@@ -328,7 +402,8 @@ func (p *play) post(r *room, u chat.UserID, parent chat.MessageID) {
 	names := []chat.UserID{p.pickUser("named")}
 	everyone := rapid.Bool().Draw(p.t, "everyone")
 	m, _, err := p.PostMessage(p.t.Context(), NewMessage{ChannelID: r.id, SenderID: u, ReplyTo: parent,
-		Nonce: fmt.Sprint("n", p.nonce), Text: Text{Body: fmt.Sprint("secret of ", r.id), Excerpt: "secret", Mentions: names, Everyone: everyone}})
+		Nonce: fmt.Sprint("n", p.nonce), Text: Text{Body: fmt.Sprint("secret of ", r.id), Excerpt: "secret", Mentions: names, Everyone: everyone,
+			Links: []Link{{URL: cardOf(0).URL}}}})
 	q := p.messages[parent]
 	switch {
 	case !p.isMember(u, r):
@@ -366,6 +441,36 @@ func (p *play) check(*rapid.T) {
 		p.checkChannels(u)
 		p.checkMessages(u)
 		p.checkLog(u)
+		p.checkFiles(u)
+	}
+}
+
+// checkFiles opens every file.
+func (p *play) checkFiles(u chat.UserID) {
+	for id := range p.uploads {
+		f, err := p.OpenFile(p.t.Context(), u, id, false)
+		if !p.opens(u, id) {
+			p.denied(err)
+			continue
+		}
+		p.must(err)
+		p.must(f.Close())
+		_, err = p.OpenFile(p.t.Context(), u, id, true)
+		p.denied(err) // there is no smaller form
+	}
+}
+
+// checkAttachments wants the files of a message that are there, and no way to
+// the others.
+func (p *play) checkAttachments(m chat.Message) {
+	p.t.Helper()
+	for _, a := range m.Attachments {
+		if f := p.uploads[a.ID]; f.in != m.ID || f.old != (a.URL == "") || p.messages[m.ID].deleted {
+			p.t.Fatalf("message %d has %+v", m.ID, a)
+		}
+	}
+	if want := p.messages[m.ID].files; len(want) != len(m.Attachments) {
+		p.t.Fatalf("message %d has %v, want %v", m.ID, m.Attachments, want)
 	}
 }
 
@@ -404,6 +509,7 @@ func (p *play) checkChannels(u chat.UserID) {
 		}
 		for _, m := range append(page.Messages, pins...) {
 			p.checkQuote(u, m)
+			p.checkAttachments(m)
 		}
 		for _, m := range pins {
 			if !p.sees(u, m.ID) || !p.messages[m.ID].pinned {
@@ -425,7 +531,7 @@ func (p *play) checkQuote(u chat.UserID, m chat.Message) {
 	if q := m.ReplyTo; q != nil && !p.sees(u, q.ID) && (q.Excerpt != "" || q.SenderID != 0 || !q.Hide) {
 		p.t.Fatalf("user %d reads the quote of %d in %d", u, q.ID, m.ID)
 	}
-	if m.DeletedAt != 0 && (m.Body != "" || m.HTML != "" || len(m.Mentions)+len(m.Reactions) > 0) {
+	if m.DeletedAt != 0 && (m.Body != "" || m.HTML != "" || len(m.Mentions)+len(m.Reactions)+len(m.Attachments)+len(m.Previews) > 0) {
 		p.t.Fatalf("deleted message %d says %+v", m.ID, m)
 	}
 }
@@ -433,6 +539,7 @@ func (p *play) checkQuote(u chat.UserID, m chat.Message) {
 func (p *play) checkMessages(u chat.UserID) {
 	ctx := p.t.Context()
 	var named []chat.MessageID
+	shown := map[string]bool{}
 	for id, m := range p.messages {
 		got, err := p.Message(ctx, u, id)
 		_, _, readersErr := p.Readers(ctx, u, id)
@@ -443,8 +550,20 @@ func (p *play) checkMessages(u chat.UserID) {
 		}
 		p.must(errors.Join(err, readersErr))
 		p.checkQuote(u, got)
+		p.checkAttachments(got)
+		for _, card := range got.Previews {
+			shown[card.Image()] = true
+		}
 		if m.by != u && !m.deleted && (m.everyone || slices.Contains(m.names, u)) {
 			named = append(named, id)
+		}
+	}
+	for id := range p.messages {
+		image := cardOf(id).Image()
+		if err := p.SeesPreviewImage(ctx, u, image); shown[image] {
+			p.must(err)
+		} else {
+			p.denied(err)
 		}
 	}
 	page, err := p.Mentions(ctx, u, 0, chat.PageMax)
@@ -472,12 +591,23 @@ func (p *play) checkLog(u chat.UserID) {
 					p.t.Fatalf("user %d is told %s %s", u, e.Type, e.Data)
 				}
 				p.checkQuote(u, chat.Message{ID: m.ID, ReplyTo: m.ReplyTo})
+				p.checkLogged(m)
 			}
 		}
 		if next == after {
 			return
 		}
 		after = next
+	}
+}
+
+// checkLogged wants no way to a file that is gone in what the log says.
+func (p *play) checkLogged(m chat.Message) {
+	p.t.Helper()
+	for _, a := range m.Attachments {
+		if f := p.uploads[a.ID]; f.old && (a.URL != "" || p.messages[f.in].deleted) {
+			p.t.Fatalf("the log has %+v", a)
+		}
 	}
 }
 
@@ -492,7 +622,7 @@ func messageOf(e chat.Event) (m chat.Message, ok bool) {
 		var gone chat.Tombstone
 		err := json.Unmarshal(e.Data, &gone)
 		return chat.Message{ID: gone.ID}, err == nil
-	case chat.ReactionAdded, chat.PinAdded, chat.PinRemoved:
+	case chat.ReactionAdded, chat.PinAdded, chat.PinRemoved, chat.PreviewUpdated:
 		var r struct {
 			MessageID chat.MessageID `json:"message_id"`
 		}
@@ -507,7 +637,8 @@ func messageOf(e chat.Event) (m chat.Message, ok bool) {
 // and every event of the log, with the oracle.
 func TestNobodySeesWhatTheyMayNot(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
-		p := &play{t: rt, oracle: &oracle{messages: map[chat.MessageID]*said{}}}
+		p := &play{t: rt, oracle: &oracle{messages: map[chat.MessageID]*said{},
+			uploads: map[chat.AttachmentID]*brought{}}}
 		s, err := Open(rt.Context(), Options{Dir: t.TempDir(), Log: zerolog.Nop(), OnCommit: p.hear})
 		if err != nil {
 			rt.Fatal(err)

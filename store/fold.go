@@ -87,8 +87,8 @@ func (f *folder) add(segment string, at int) {
 	}
 	f.text = append(f.text, to...)
 	for range len(to) {
-		f.start = append(f.start, int32(at))          //nolint:gosec // a body is short
-		f.end = append(f.end, int32(at+len(segment))) //nolint:gosec // a body is short
+		f.start = append(f.start, int32(at))          // #nosec G115 -- a body is short
+		f.end = append(f.end, int32(at+len(segment))) // #nosec G115 -- a body is short
 	}
 }
 

@@ -42,20 +42,22 @@ func (s *search) mistaken(a *ask) (some bool) {
 
 // nearlyMatches is matches with mistakes, without what matches exactly.
 func (s *search) nearlyMatches(e *entry) ([][2]int, bool) {
-	f := foldText(e.Body)
-	if s.excluded(f.text) {
+	f, names := foldText(e.Body), fold(e.Names)
+	if s.excluded(f.text) || s.excluded(names) {
 		return nil, false
 	}
-	words := wordsOf(f.text)
+	words, nameWords := wordsOf(f.text), wordsOf(names)
 	var spans [][2]int
 	exact := true
 	for i, t := range s.terms {
 		found := occurrences(f.text, t)
-		if len(found) == 0 && s.mistakable(i) {
+		named := strings.Contains(names, t)
+		if len(found) == 0 && !named && s.spellers[i] != nil {
 			exact = false
 			found = similar(f.text, words, s.spellers[i])
+			named = len(similar(names, nameWords, s.spellers[i])) > 0
 		}
-		if len(found) == 0 {
+		if len(found) == 0 && !named {
 			return nil, false
 		}
 		spans = append(spans, found...)

@@ -58,6 +58,14 @@ func (s *Store) hashPassword(ctx context.Context, password string) (string, erro
 
 // verifyPassword compares in constant time with a stored hash.
 func (s *Store) verifyPassword(ctx context.Context, password, stored string) (bool, error) {
+	if foreign, ok := parseWerkzeug(stored); ok {
+		release, err := s.hashTurn(ctx)
+		if err != nil {
+			return false, err
+		}
+		defer release()
+		return foreign.verify(password)
+	}
 	var version, memory, passes uint32
 	var lanes uint8
 	parts := strings.Split(stored, "$")

@@ -13,30 +13,56 @@ type entry struct {
 	SenderID  chat.UserID    `db:"sender_id"`
 	CreatedAt chat.Time      `db:"created_at"`
 	Body      string         `db:"body"`
+	// Names are those of its files, a line each, and Images and Files how many
+	// of them are there.
+	Names  string `db:"file_names"`
+	Images int    `db:"images"`
+	Files  int    `db:"files"`
 }
 
 func entryOf(m *chat.Message) entry {
-	return entry{m.ID, m.ChannelID, m.SenderID, m.CreatedAt, m.Body}
+	e := entry{ID: m.ID, ChannelID: m.ChannelID, SenderID: m.SenderID, CreatedAt: m.CreatedAt, Body: m.Body,
+		Names: fileLines(m.Attachments)}
+	for i := range m.Attachments {
+		a := &m.Attachments[i]
+		if a.ExpiredAt == 0 {
+			e.Files++
+		}
+		if a.Picture() {
+			e.Images++
+		}
+	}
+	return e
 }
 
 // terms are those of the message in the index, between spaces, and words the
 // ones it puts on the list.
 func (e *entry) terms() (terms string, words []string) {
 	text := fold(e.Body)
+	link := hasLink(text)
+	if e.Names != "" {
+		text += " " + fold(e.Names)
+	}
 	words, long := listedWords(text)
-	all := appendTextTerms(nil, text)
+	b := appendTextTerms(make([]byte, 0, termsPerByte*len(text)), text)
 	for _, w := range words {
-		all = append(all, wordTerm(w))
+		b = appendTerm(b, wordTerm(w))
 	}
-	if long {
-		all = append(all, longWordTerm)
+	b = appendTerm(appendTerm(b, tag(inChannel, int64(e.ChannelID))), tag(fromUser, int64(e.SenderID)))
+	note := func(term string, is bool) {
+		if is {
+			b = appendTerm(b, term)
+		}
 	}
-	all = append(all, tag(inChannel, int64(e.ChannelID)), tag(fromUser, int64(e.SenderID)))
-	if hasLink(text) {
-		all = append(all, tag(hasA, hasNumber["link"]))
-	}
-	return strings.Join(all, " "), words
+	note(longWordTerm, long)
+	note(tag(hasA, hasNumber["link"]), link)
+	note(tag(hasA, hasNumber["image"]), e.Images > 0)
+	note(tag(hasA, hasNumber["file"]), e.Files > 0)
+	return string(b), words
 }
+
+// termsPerByte is about how many bytes the terms of a byte of text take.
+const termsPerByte = 12
 
 func hasLink(text string) bool {
 	for _, scheme := range []string{"http://", "https://"} {
@@ -95,13 +121,13 @@ type indexer struct {
 
 	from    *chat.MessageID // what is in the index, once it has been read
 	moved   bool            // from has changed
-	entries []indexed
+	entries []posting
 	added   []string // words of messages that come
 	dropped []string // words of messages that go
 }
 
-// indexed is an entry that is to come or to go.
-type indexed struct {
+// posting is an entry that is to come or to go.
+type posting struct {
 	*entry
 	terms     string
 	gone, new bool
@@ -134,12 +160,12 @@ func (x *indexer) takeAll(list []change) error {
 func (x *indexer) take(was, is *entry) {
 	if was != nil {
 		terms, words := was.terms()
-		x.entries = append(x.entries, indexed{was, terms, true, false})
+		x.entries = append(x.entries, posting{was, terms, true, false})
 		x.dropped = append(x.dropped, words...)
 	}
 	if is != nil {
 		terms, words := is.terms()
-		x.entries = append(x.entries, indexed{is, terms, false, was == nil})
+		x.entries = append(x.entries, posting{is, terms, false, was == nil})
 		x.added = append(x.added, words...)
 	}
 }
@@ -158,7 +184,7 @@ func (x *indexer) write() error {
 	return err
 }
 
-func (x *indexer) writeEntry(e indexed) error {
+func (x *indexer) writeEntry(e posting) error {
 	if e.gone {
 		_, err := x.exec(`INSERT INTO messages_fts (messages_fts, rowid, terms) VALUES ('delete', ?, ?)`, e.ID, e.terms)
 		return err

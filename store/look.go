@@ -9,7 +9,8 @@ import (
 	"minimost/chat"
 )
 
-// test says whether a candidate is a hit, and which ranges of its body are.
+// test says whether a candidate is a hit, and which ranges of its body are. The
+// name of a file is a hit without a range.
 type test func(*entry) ([][2]int, bool)
 
 const (
@@ -85,7 +86,7 @@ func (s *search) cursor(last hit) string {
 }
 
 const (
-	selectEntry = `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body FROM `
+	selectEntry = `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body, m.file_names FROM `
 	// candidates of the index; the order of the join is fixed.
 	candidates = selectEntry + `messages_fts f CROSS JOIN messages m ON m.id = f.rowid
 		WHERE f.messages_fts MATCH ?1 AND f.rowid >= ?2 AND f.rowid < ?3 AND m.deleted_at = 0
@@ -105,7 +106,7 @@ func (s *search) stretch(match string, from, below chat.MessageID, is test) (las
 	last = below
 	err = s.q.each(s.ctx, query, []any{match, from, below}, func(rows *sqlx.Rows) (more bool, err error) {
 		var e entry
-		if err := rows.Scan(&e.ID, &e.ChannelID, &e.SenderID, &e.CreatedAt, &e.Body); err != nil {
+		if err := rows.Scan(&e.ID, &e.ChannelID, &e.SenderID, &e.CreatedAt, &e.Body, &e.Names); err != nil {
 			return false, err
 		}
 		last = e.ID

@@ -9,14 +9,14 @@ import (
 // rangesMax of one hit are told.
 const rangesMax = 100
 
-// matches looks for every term in a body.
+// matches looks for every term in a body and in the names of files.
 func (s *search) matches(e *entry) ([][2]int, bool) {
-	f := foldText(e.Body)
-	if s.excluded(f.text) {
+	f, names := foldText(e.Body), fold(e.Names)
+	if s.excluded(f.text) || s.excluded(names) {
 		return nil, false
 	}
 	for _, t := range s.terms {
-		if !strings.Contains(f.text, t) {
+		if !strings.Contains(f.text, t) && !strings.Contains(names, t) {
 			return nil, false
 		}
 	}

@@ -24,6 +24,8 @@ type Text struct {
 	// Those who are not in the channel are left out when it is stored.
 	Mentions []chat.UserID
 	Everyone bool
+	// Links are those that are to have a card, each once.
+	Links []Link
 }
 
 // NewMessage is a message to be stored.
@@ -35,6 +37,8 @@ type NewMessage struct {
 	Nonce string
 	// ReplyTo is the message quoted, 0 for none.
 	ReplyTo chat.MessageID
+	// Attachments are the sender's uploads that wait for this message.
+	Attachments []chat.AttachmentID
 }
 
 // messageRow is a message as it is read, with the parent it quotes.
@@ -69,7 +73,7 @@ func (q *conn) messages(rows []messageRow, start chat.MessageID) ([]chat.Message
 	return list, q.decorate(list)
 }
 
-// decorate fills in mentions and reactions.
+// decorate fills in mentions, reactions, files and previews.
 func (q *conn) decorate(list []chat.Message) error {
 	at := make(map[chat.MessageID]*chat.Message, len(list))
 	ids := make([]chat.MessageID, 0, len(list))
@@ -103,7 +107,13 @@ func (q *conn) decorate(list []chat.Message) error {
 	for _, g := range given {
 		at[g.MessageID].React(g.Emoji, g.UserID)
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	if err := q.decorateFiles(at, string(all)); err != nil {
+		return err
+	}
+	return q.addPreviews(at, string(all))
 }
 
 // message gives the row as a reader sees it whose history begins at start,
@@ -255,7 +265,16 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 		return chat.Message{}, false, err
 	}
 	m.MentionsEveryone = n.Text.Everyone
-	if err := t.addMessage(&m, n.Text.Excerpt, a.Kind == chat.Public); err != nil || a.Kind != chat.Direct {
+	files, err := t.waiting(n.SenderID, n.Attachments)
+	if err != nil {
+		return chat.Message{}, false, err
+	}
+	m.Attachments, m.Previews = attachmentsOf(files), known(n.Text.Links)
+	err = t.addMessage(&m, excerptOf(n.Text, m.Attachments), a.Kind == chat.Public)
+	if err == nil {
+		err = t.setLinks(&m, n.Text.Links)
+	}
+	if err != nil || a.Kind != chat.Direct {
 		return m, true, err
 	}
 	return m, true, t.openDirect(n.ChannelID)
@@ -272,12 +291,16 @@ func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error
 	if err != nil {
 		return chat.Message{}, false, err
 	}
+	m, err := t.whole(row, start)
+	if err != nil {
+		return m, false, err
+	}
 	changed := row.EditedAt != 0 || row.DeletedAt != 0
-	if row.ChannelID != n.ChannelID || (row.Body != n.Text.Body && !changed) {
+	same := row.Body == n.Text.Body && sameFiles(m.Attachments, n.Attachments)
+	if row.ChannelID != n.ChannelID || !same && !changed {
 		return chat.Message{}, false, chat.ErrNonceReused
 	}
-	m, err := t.whole(row, start)
-	return m, true, err
+	return m, true, nil
 }
 
 // quote reads the parent of a reply, which must be there for the sender.
@@ -305,15 +328,18 @@ func (t *tx) addMessage(m *chat.Message, excerpt string, public bool) error {
 		note = string(chat.Payload(m.Note))
 	}
 	id, err := t.insert(`INSERT INTO messages (channel_id, sender_id, kind, body, html, excerpt, reply_to,
-			nonce, created_at, mentions_everyone, note)
-		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?, ?, nullif(?, ''))`,
+			nonce, created_at, mentions_everyone, note, file_names)
+		VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), nullif(?, ''), ?, ?, nullif(?, ''), ?)`,
 		m.ChannelID, m.SenderID, m.Kind, m.Body, m.HTML, excerpt, quoted, m.Nonce, m.CreatedAt,
-		m.MentionsEveryone, note)
+		m.MentionsEveryone, note, fileLines(m.Attachments))
 	if err != nil {
 		return err
 	}
 	m.ID = chat.MessageID(id)
 	if err := t.setMentions(*m); err != nil {
+		return err
+	}
+	if err := t.attach(m); err != nil {
 		return err
 	}
 	if m.Kind == chat.UserMessage {
@@ -334,7 +360,8 @@ func (t *tx) notice(channel chat.ChannelID, public bool, body string, note chat.
 	return t.addMessage(&m, body, public)
 }
 
-// EditMessage replaces the text of one's own message.
+// EditMessage replaces the text of one's own message, which may become empty if
+// it has files.
 func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.MessageID, text Text) (
 	m chat.Message, err error) {
 	err = s.update(ctx, func(t *tx) (err error) {
@@ -346,7 +373,10 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 		if err != nil {
 			return err
 		}
-		m = was
+		if text.Body == "" && len(was.Attachments) == 0 {
+			return chat.ErrEmptyMessage
+		}
+		m, text.Excerpt = was, excerptOf(text, was.Attachments)
 		m.Body, m.HTML, m.EditedAt, m.MentionsEveryone = text.Body, text.HTML, t.now, text.Everyone
 		if m.Mentions, err = t.mentioned(m, a.Kind, text.Mentions); err != nil {
 			return err
@@ -357,6 +387,9 @@ func (s *Store) EditMessage(ctx context.Context, user chat.UserID, id chat.Messa
 			return err
 		}
 		if err := t.setMentions(m); err != nil {
+			return err
+		}
+		if err := t.setLinks(&m, text.Links); err != nil {
 			return err
 		}
 		if err := t.retell(m, text.Excerpt); err != nil {
@@ -396,41 +429,52 @@ func (s *Store) DeleteMessage(ctx context.Context, user chat.UserID, id chat.Mes
 		if err != nil {
 			return err
 		}
-		was, err := t.whole(row, 0)
-		if err != nil {
-			return err
-		}
-		public := a.Kind == chat.Public
-		if was.PinnedAt != 0 {
-			if err := t.unpin(was, user, public); err != nil {
-				return err
-			}
-		}
-		if err := t.scrub(id); err != nil {
-			return err
-		}
-		gone := was
-		gone.Body, gone.HTML, gone.DeletedAt = "", "", t.now
-		if err := t.retell(gone, ""); err != nil {
-			return err
-		}
-		t.reindex(&was, nil)
-		if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
-			return err
-		}
-		return t.releaseParent(row.QuoteID, public)
+		return t.deleteMessage(row, a.Kind == chat.Public)
 	})
+}
+
+// deleteMessage takes a message out for its author.
+func (t *tx) deleteMessage(row messageRow, public bool) error {
+	was, err := t.whole(row, 0)
+	if err != nil {
+		return err
+	}
+	if was.PinnedAt != 0 {
+		if err := t.unpin(was, was.SenderID, public); err != nil {
+			return err
+		}
+	}
+	if err := t.scrub(was.ID); err != nil {
+		return err
+	}
+	gone := was
+	gone.Body, gone.HTML, gone.Attachments, gone.DeletedAt = "", "", nil, t.now
+	gone.Previews = nil
+	if err := t.retell(gone, ""); err != nil {
+		return err
+	}
+	t.reindex(&was, nil)
+	if err := t.tellDeleted(was, t.now, public); err != nil || row.QuoteID == 0 {
+		return err
+	}
+	return t.releaseParent(row.QuoteID, public)
 }
 
 // scrub removes what a message said and what hangs on it.
 func (t *tx) scrub(id chat.MessageID) error {
-	_, err := t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', mentions_everyone = 0, deleted_at = ?
-		WHERE id = ?`, t.now, id)
+	_, err := t.exec(`UPDATE messages SET body = '', html = '', excerpt = '', file_names = '', mentions_everyone = 0,
+		deleted_at = ? WHERE id = ?`, t.now, id)
 	if err == nil {
 		_, err = t.exec(`DELETE FROM mentions WHERE message_id = ?`, id)
 	}
 	if err == nil {
 		_, err = t.exec(`DELETE FROM reactions WHERE message_id = ?`, id)
+	}
+	if err == nil {
+		err = t.detach(id)
+	}
+	if err == nil {
+		err = t.dropLinks(id)
 	}
 	return err
 }

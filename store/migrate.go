@@ -33,6 +33,20 @@ func migrations() ([]string, error) {
 	return scripts, nil
 }
 
+// schema gives the number of the file's schema and of this version's.
+func schema(q *conn) (version, latest int, err error) {
+	scripts, err := migrations()
+	if err != nil {
+		return 0, 0, err
+	}
+	err = q.get(&version, `PRAGMA user_version`)
+	return version, len(scripts), err
+}
+
+func newer(version, latest int) error {
+	return fmt.Errorf("%w (schema %d, this version knows %d)", ErrNewer, version, latest)
+}
+
 // migrate brings the schema up to date, each step with its number in one
 // transaction, so that a kill leaves the old schema or the new one.
 func migrate(ctx context.Context, q *conn) error {
@@ -40,12 +54,12 @@ func migrate(ctx context.Context, q *conn) error {
 	if err != nil {
 		return err
 	}
-	var version int
-	if err := q.get(&version, `PRAGMA user_version`); err != nil {
+	version, latest, err := schema(q)
+	if err != nil {
 		return err
 	}
-	if version > len(scripts) {
-		return fmt.Errorf("%w (schema %d, this version knows %d)", ErrNewer, version, len(scripts))
+	if version > latest {
+		return newer(version, latest)
 	}
 	for n := version; n < len(scripts); n++ {
 		script := fmt.Sprintf("%s;\nPRAGMA application_id = %d;\nPRAGMA user_version = %d;",

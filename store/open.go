@@ -8,7 +8,9 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"time"
 
 	"github.com/gofrs/flock"
 	"github.com/jmoiron/sqlx"
@@ -37,6 +39,14 @@ func (s *Store) open(ctx context.Context) error {
 	if err := s.prepareDir(); err != nil {
 		return err
 	}
+	if !s.opts.Shared {
+		if err := s.takeLock(ctx); err != nil {
+			return err
+		}
+	}
+	if err := s.blobs.open(s.opts.Dir, s.opts.Shared); err != nil {
+		return err
+	}
 	path := filepath.Join(s.opts.Dir, fileName)
 	fresh, err := isFresh(path)
 	if err != nil {
@@ -52,27 +62,69 @@ func (s *Store) open(ctx context.Context) error {
 	if err := os.Chmod(path, 0o600); err != nil {
 		return fmt.Errorf("protect %s: %w", path, err)
 	}
-	if !fresh {
-		if err := check(s.w); err != nil {
-			return describe(path, err)
+	if err := s.prepareFile(ctx, fresh); err != nil {
+		if errors.Is(err, ErrLocked) {
+			return err
 		}
-	}
-	if err := migrate(ctx, s.w); err != nil {
-		return describe(path, err)
-	}
-	if err := s.prepareIndex(ctx); err != nil {
 		return describe(path, err)
 	}
 	if err := s.openReaders(ctx, path); err != nil {
 		return describe(path, err)
 	}
-	if err := s.view(ctx, func(q *conn) error { _, err := s.words.read(q); return err }); err != nil {
-		return describe(path, err)
-	}
 	return s.position()
 }
 
-// prepareDir makes the directory for its owner only and locks it for life.
+// prepareFile checks the database and brings it up to date. Beside a server
+// that has done so nothing is left to do.
+func (s *Store) prepareFile(ctx context.Context, fresh bool) error {
+	if s.opts.Shared {
+		if done, err := s.upToDate(); done || err != nil {
+			return err
+		}
+		if err := s.takeLock(ctx); err != nil {
+			return err
+		}
+		defer s.dropLock()
+	}
+	if !fresh {
+		if err := check(s.w); err != nil {
+			return err
+		}
+		if err := s.backUp(ctx); err != nil {
+			return fmt.Errorf("back up before the update: %w", err)
+		}
+	}
+	if err := migrate(ctx, s.w); err != nil {
+		return err
+	}
+	return s.prepareIndex(ctx)
+}
+
+// upToDate says whether the schema and the search index are this version's.
+func (s *Store) upToDate() (bool, error) {
+	if err := identify(s.w); err != nil {
+		return false, err
+	}
+	version, latest, err := schema(s.w)
+	if err != nil || version < latest {
+		return false, err
+	}
+	if version > latest {
+		return false, newer(version, latest)
+	}
+	return s.w.indexed()
+}
+
+// backUp has the caller copy the database if the schema is about to change.
+func (s *Store) backUp(ctx context.Context) error {
+	version, latest, err := schema(s.w)
+	if err != nil || version >= latest || s.opts.BeforeMigration == nil {
+		return err
+	}
+	return s.opts.BeforeMigration(ctx, version, s.CopyTo)
+}
+
+// prepareDir makes the directory for its owner only.
 func (s *Store) prepareDir() error {
 	if err := os.MkdirAll(s.opts.Dir, 0o700); err != nil {
 		return fmt.Errorf("make data directory: %w", err)
@@ -80,10 +132,21 @@ func (s *Store) prepareDir() error {
 	if err := os.Chmod(s.opts.Dir, 0o700); err != nil { // #nosec G302 -- a directory needs its x bit
 		return fmt.Errorf("protect data directory (it must belong to the user that runs the server): %w", err)
 	}
+	return nil
+}
+
+// lockPatience outlasts the moment for which a tool holds the lock.
+const lockPatience = 500 * time.Millisecond
+
+// takeLock makes this process the only one that may change the schema, and
+// the only server.
+func (s *Store) takeLock(ctx context.Context) error {
 	name := filepath.Join(s.opts.Dir, lockName)
 	lock := flock.New(name, flock.SetPermissions(0o600))
-	got, err := lock.TryLock()
-	if err != nil {
+	ctx, cancel := context.WithTimeout(ctx, lockPatience)
+	defer cancel()
+	got, err := lock.TryLockContext(ctx, lockPatience/10)
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
 		return fmt.Errorf("lock %s: %w", name, err)
 	}
 	if !got {
@@ -93,6 +156,33 @@ func (s *Store) prepareDir() error {
 	}
 	s.lock = lock
 	return os.WriteFile(name, fmt.Appendln(nil, os.Getpid()), 0o600)
+}
+
+func (s *Store) dropLock() {
+	_ = s.lock.Close() // the file stays; only the lock matters
+	s.lock = nil
+}
+
+// Running gives the process id of the server that uses a data directory; 0
+// for none.
+func Running(dir string) (pid int, err error) {
+	name := filepath.Join(dir, lockName)
+	if _, err := os.Stat(name); err != nil {
+		return 0, nil //nolint:nilerr // nobody has ever locked it
+	}
+	lock := flock.New(name, flock.SetPermissions(0o600))
+	free, err := lock.TryRLock()
+	if err != nil {
+		return 0, fmt.Errorf("lock %s: %w", name, err)
+	}
+	if free {
+		return 0, lock.Close()
+	}
+	text, err := os.ReadFile(name) // #nosec G304 -- our own file
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(strings.TrimSpace(string(text)))
 }
 
 // isFresh says whether a database is to be made. A missing or empty file
@@ -135,8 +225,8 @@ func dsn(path string, readOnly bool) string {
 	return u.String()
 }
 
-// check refuses files of other programs, of later versions, and broken ones.
-func check(q *conn) error {
+// identify refuses files of other programs.
+func identify(q *conn) error {
 	var id, tables int
 	if err := q.get(&id, `PRAGMA application_id`); err != nil {
 		return err
@@ -146,6 +236,14 @@ func check(q *conn) error {
 	}
 	if id != applicationID && tables > 0 {
 		return fmt.Errorf("%w: it belongs to another program", ErrDamaged)
+	}
+	return nil
+}
+
+// check refuses files of other programs and broken ones.
+func check(q *conn) error {
+	if err := identify(q); err != nil {
+		return err
 	}
 	var result string
 	if err := q.get(&result, `PRAGMA quick_check(1)`); err != nil {
@@ -172,6 +270,10 @@ func (s *Store) openReaders(ctx context.Context, path string) error {
 		return err
 	}
 	s.read = db
+	if s.long, err = sqlx.Open("sqlite", dsn(path, true)); err != nil {
+		return err
+	}
+	s.long.SetMaxIdleConns(0)
 	db.SetMaxOpenConns(readConns)
 	for range readConns {
 		q, err := newConn(ctx, db)

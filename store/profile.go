@@ -16,7 +16,8 @@ type ProfileChange struct {
 	StatusText   *string
 	StatusUntil  *chat.Time
 	Availability *chat.Availability
-	Settings     jsontext.Value
+	// Settings to be merged with those there are, see chat.MergeSettings.
+	Settings jsontext.Value
 }
 
 // me reads the user's own account.
@@ -109,13 +110,12 @@ func (c *ProfileChange) apply(me *chat.Me) error {
 		}
 		me.Availability = *c.Availability
 	}
-	if c.Settings != nil {
-		if c.Settings.Kind() != '{' || len(c.Settings) > chat.SettingsBytes || !c.Settings.IsValid() {
-			return chat.ErrBadSettings
-		}
-		me.Settings = c.Settings.Clone()
+	if c.Settings == nil {
+		return nil
 	}
-	return nil
+	settings, err := chat.MergeSettings(me.Settings, c.Settings)
+	me.Settings = settings
+	return err
 }
 
 func badProfile(field string) error {

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strconv"
 	"time"
@@ -39,16 +38,19 @@ func (q *conn) setIndexedFrom(from chat.MessageID) error {
 	return q.setMeta("search_from", strconv.FormatInt(int64(from), 10))
 }
 
-// prepareIndex empties the index if another version of fold or terms made it.
+// prepareIndex empties the index if another version made it, or none.
 func (s *Store) prepareIndex(ctx context.Context) error {
-	var version []string
-	if err := s.w.list(&version, `SELECT value FROM meta WHERE key = 'search'`); err != nil {
+	if done, err := s.w.indexed(); done || err != nil {
 		return err
 	}
-	if slices.Equal(version, []string{indexVersion}) {
-		return nil
-	}
 	return s.w.transact(ctx, "BEGIN IMMEDIATE", func(q *conn) error { return q.emptyIndex() })
+}
+
+// indexed says whether the index is one of this version's.
+func (q *conn) indexed() (bool, error) {
+	var version []string
+	err := q.list(&version, `SELECT value FROM meta WHERE key = 'search'`)
+	return slices.Equal(version, []string{indexVersion}), err
 }
 
 func (q *conn) emptyIndex() error {
@@ -71,38 +73,42 @@ func (q *conn) emptyIndex() error {
 	return err
 }
 
-// fillIndex fills the index until it is whole or the store is closed.
-func (s *Store) fillIndex() {
+// completeIndex reads the list of words, so that no search has to, and fills
+// the index until it is whole or the store is closed.
+func (s *Store) completeIndex() {
 	defer s.filling.Done()
-	told := 0
-	for n := 0; ; {
-		added, from, err := s.fillSome()
-		n += added
+	from := chat.MessageID(chat.MaxID)
+	_ = s.view(context.Background(), func(q *conn) (err error) { // or else searches read on
+		if _, err = s.words.read(q); err == nil {
+			from, err = q.indexedFrom()
+		}
+		return err
+	})
+	n, told := 0, 0
+	for from > 0 {
+		added, rest, err := s.fillSome()
 		switch {
-		case errors.Is(err, errClosed):
+		case err == nil:
+			n, from = n+added, rest
+		case s.degraded.Load() != nil || s.pause():
 			return
-		case errors.Is(err, chat.ErrOverloaded):
-			s.rest()
-		case err != nil:
-			s.opts.Log.Error().Err(err).Msg("the search index stays incomplete until the next start")
-			return
-		case from == 0:
-			if n > 0 {
-				s.opts.Log.Info().Int("messages", n).Msg("the search index is complete")
-			}
-			return
-		case n >= told+entriesTold:
+		default:
+			s.opts.Log.Debug().Err(err).Msg("filling the search index waits")
+		}
+		if n >= told+entriesTold || from == 0 {
 			told = n
-			s.opts.Log.Info().Int("messages", n).Int64("down_to", int64(from)).Msg("making the search index")
+			s.opts.Log.Info().Int("messages", n).Int64("left", int64(from)).Msg("filling the search index")
 		}
 	}
 }
 
-// rest gives way to those who write, while there are too many of them.
-func (s *Store) rest() {
+// pause gives way to those who write. It says whether the store is closing.
+func (s *Store) pause() bool {
 	select {
 	case <-s.quit:
+		return true
 	case <-time.After(time.Second):
+		return false
 	}
 }
 
@@ -131,8 +137,12 @@ func (s *Store) fillSome() (added int, from chat.MessageID, err error) {
 
 // nextStep reads the messages before one.
 func (q *conn) nextStep(from chat.MessageID) (next step, err error) {
-	err = q.list(&next.entries, `SELECT id, channel_id, sender_id, created_at, body FROM messages
-		WHERE id < ? AND kind = 'user' AND deleted_at = 0 ORDER BY id DESC LIMIT ?`, from, entriesAtOnce)
+	err = q.list(&next.entries, `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body, m.file_names,
+			(SELECT count(*) FROM attachments a WHERE a.message_id = m.id AND a.expired_at = 0) AS files,
+			(SELECT count(*) FROM attachments a WHERE a.message_id = m.id AND a.expired_at = 0
+				AND a.width > 0) AS images
+		FROM messages m WHERE m.id < ? AND m.kind = 'user' AND m.deleted_at = 0 ORDER BY m.id DESC LIMIT ?`,
+		from, entriesAtOnce)
 	slices.Reverse(next.entries)
 	if len(next.entries) == entriesAtOnce {
 		next.from = next.entries[0].ID

@@ -42,7 +42,8 @@ func (t *tx) retell(m chat.Message, excerpt string) error {
 func retellWords(old *chat.MessageChange, m chat.Message, excerpt string) {
 	old.Excerpt = excerpt
 	old.Message.Body, old.Message.HTML = m.Body, m.HTML
-	old.Message.DeletedAt = m.DeletedAt
+	old.Message.DeletedAt, old.Message.Attachments = m.DeletedAt, m.Attachments
+	old.Message.Previews = m.Previews
 }
 
 func retellQuote(old *chat.MessageChange, m chat.Message, excerpt string) {

@@ -118,6 +118,12 @@ func (t *tx) addRoom(user chat.UserID, kind chat.ChannelKind, name, topic, key s
 	if made >= chat.ChannelsPerUser {
 		return 0, chat.ErrTooManyChannels
 	}
+	return t.makeRoom(user, kind, name, topic, key, people)
+}
+
+// makeRoom is addRoom for somebody who may make any number of channels.
+func (t *tx) makeRoom(user chat.UserID, kind chat.ChannelKind, name, topic, key string, people []chat.UserID) (
+	chat.ChannelID, error) {
 	var head chat.MessageID
 	if err := t.get(&head, `SELECT COALESCE(max(id), 0) FROM messages`); err != nil {
 		return 0, err

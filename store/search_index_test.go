@@ -117,9 +117,10 @@ func TestOldMessagesAreIndexedAtTheStart(t *testing.T) {
 	gone := w.post(w.ada, "old and gone")
 	w.gone(gone)
 	w.must(s.Close())
-	q := newForeign(t, dir) // as it was before there was a search
+	q := newForeign(t, dir) // as it was before there were words
 	for _, sql := range []string{
-		`DROP TABLE messages_fts`, `DROP TABLE days`, `DELETE FROM meta WHERE key = 'search'`, `DROP TABLE words`, `PRAGMA user_version = 2`,
+		`DROP TABLE messages_fts`, `CREATE TABLE messages_fts (old)`, `DROP TABLE words`, `DELETE FROM days`,
+		`DELETE FROM meta WHERE key LIKE 'search%'`, `PRAGMA user_version = 7`,
 	} {
 		_, err := q.run(sql)
 		w.must(err)

@@ -2,9 +2,8 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/sha256"
-	"encoding/base64"
+	"database/sql"
 	"errors"
 	"time"
 
@@ -47,18 +46,42 @@ func (s *Store) Login(ctx context.Context, username, password string, from chat.
 	if !ok || row.ID == 0 {
 		return user, "", chat.ErrBadCredentials
 	}
+	renewed, err := s.renewHash(ctx, password, row.Hash)
+	if err != nil {
+		return user, "", err
+	}
 	err = s.update(ctx, func(t *tx) (err error) {
+		if err := t.mayLogin(row.ID, row.Hash, renewed); err != nil {
+			return err
+		}
 		token, err = t.addSession(row.ID, from)
 		return err
 	})
 	return row.User, token, err
 }
 
+// mayLogin looks again at the account whose password was checked, since that
+// took a while, and stores a better hash of it.
+func (t *tx) mayLogin(id chat.UserID, hash, renewed string) error {
+	var disabled bool
+	err := t.get(&disabled, `SELECT disabled_at > 0 FROM users
+		WHERE id = ? AND deleted_at = 0 AND password_hash = ?`, id, hash)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return chat.ErrBadCredentials
+	case err != nil:
+		return err
+	case disabled:
+		return chat.ErrDisabled
+	case renewed != "":
+		_, err = t.exec(`UPDATE users SET password_hash = ? WHERE id = ?`, renewed, id)
+	}
+	return err
+}
+
 // addSession makes a session and ends the user's oldest ones beyond the cap.
 func (t *tx) addSession(user chat.UserID, from chat.Device) (string, error) {
-	b := make([]byte, tokenBytes)
-	_, _ = rand.Read(b) // never fails, see crypto/rand
-	token := base64.RawURLEncoding.EncodeToString(b)
+	token := newToken()
 	_, err := t.insert(`INSERT INTO sessions (user_id, token_hash, device, address, created_at, seen_at)
 		VALUES (?, ?, ?, ?, ?, ?)`, user, hashToken(token), from.Name, from.Address, t.now, t.now)
 	if err != nil {
@@ -75,6 +98,11 @@ func (t *tx) addSession(user chat.UserID, from chat.Device) (string, error) {
 
 // endSessions deletes sessions and has the hub end their connections.
 func (t *tx) endSessions(user chat.UserID, ids []chat.SessionID) error {
+	return t.endFor(user, ids, chat.SessionsGone{Sessions: ids})
+}
+
+// endFor ends sessions in the way that gone says.
+func (t *tx) endFor(user chat.UserID, ids []chat.SessionID, gone chat.SessionsGone) error {
 	if len(ids) == 0 {
 		return nil
 	}
@@ -87,7 +115,21 @@ func (t *tx) endSessions(user chat.UserID, ids []chat.SessionID) error {
 			return chat.ErrNotFound
 		}
 	}
-	return t.tell(told{typ: chat.SessionEnded, user: nobody, data: chat.SessionsGone{Sessions: ids}})
+	return t.tell(told{typ: chat.SessionEnded, user: nobody, data: gone})
+}
+
+// EndOtherSessions signs out all devices of a user but the one that asks.
+func (s *Store) EndOtherSessions(ctx context.Context, session chat.Session) error {
+	return s.update(ctx, func(t *tx) error { return t.endOtherSessions(session.UserID, session.ID) })
+}
+
+// endOtherSessions ends all sessions of a user but one (0: all).
+func (t *tx) endOtherSessions(user chat.UserID, keep chat.SessionID) error {
+	var others []chat.SessionID
+	if err := t.list(&others, `SELECT id FROM sessions WHERE user_id = ? AND id <> ?`, user, keep); err != nil {
+		return err
+	}
+	return t.endSessions(user, others)
 }
 
 // EndSession signs one device of a user out; its connections end at once.
@@ -120,7 +162,7 @@ func (s *Store) Authenticate(ctx context.Context, token string) (chat.Session, c
 		if err != nil {
 			return err
 		}
-		return q.get(&user, selectUser+`WHERE u.id = ? AND u.deleted_at = 0`, session.UserID)
+		return q.get(&user, selectUser+`WHERE u.id = ? AND u.deleted_at = 0 AND u.disabled_at = 0`, session.UserID)
 	})
 	if errors.Is(err, chat.ErrNotFound) {
 		return chat.Session{}, chat.User{}, chat.ErrUnauthenticated

@@ -33,8 +33,21 @@ type Options struct {
 	// must not call the store. Nil is allowed.
 	OnCommit func([]chat.Event)
 	Log      zerolog.Logger
+	// UserBytes is how much the files of one person may take, 0 for no limit.
+	UserBytes int64
+	// FreeBytes of the disk are left for messages; 0 is chat.FreeBytes.
+	FreeBytes int64
 	// Now is the clock; nil is time.Now. Order never depends on it.
 	Now func() time.Time
+	// Shared opens the directory beside a server that may be using it. What is
+	// written is told to that server's people within a second. The directory is
+	// locked only while a database is made or brought up to date, which fails
+	// when a server of another version is running.
+	Shared bool
+	// BeforeMigration is called before the schema of an existing database is
+	// changed, with a function that copies the database to a new file as it
+	// stands. An error leaves everything as it is. Nil is allowed.
+	BeforeMigration func(ctx context.Context, schema int, copyTo CopyTo) error
 }
 
 // Store is one open data directory. It is safe for concurrent use.
@@ -44,6 +57,7 @@ type Store struct {
 	lock       *flock.Flock
 	write      *sqlx.DB
 	read       *sqlx.DB
+	long       *sqlx.DB // for reads that take their time; opened when needed
 	epoch      string
 	searchTime time.Duration // how long a search may look
 
@@ -58,6 +72,7 @@ type Store struct {
 	members   memberCache
 	words     wordList
 	filling   sync.WaitGroup // of the index
+	blobs     blobs
 
 	closing  sync.Once
 	closed   error                      // what closing gave, set once
@@ -89,6 +104,9 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	if opts.OnCommit == nil {
 		opts.OnCommit = func([]chat.Event) {}
 	}
+	if opts.FreeBytes == 0 {
+		opts.FreeBytes = chat.FreeBytes
+	}
 	s := &Store{
 		opts:       opts,
 		readers:    make(chan *conn, readConns),
@@ -104,8 +122,10 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		return nil, err
 	}
 	go s.writeLoop() // ends when quit is closed, after the jobs that wait
-	s.filling.Add(1)
-	go s.fillIndex() // ends when the index is whole or quit is closed
+	if !opts.Shared {
+		s.filling.Add(1)
+		go s.completeIndex() // ends when the index is whole or quit is closed
+	}
 	return s, nil
 }
 
@@ -129,12 +149,16 @@ func (s *Store) closeFiles() error {
 		}
 		errs = append(errs, s.read.Close())
 	}
+	if s.long != nil {
+		errs = append(errs, s.long.Close())
+	}
 	if s.write != nil {
 		if s.w != nil {
 			errs = append(errs, s.w.close())
 		}
 		errs = append(errs, s.write.Close())
 	}
+	errs = append(errs, s.blobs.close())
 	if s.lock != nil {
 		errs = append(errs, s.lock.Close())
 	}

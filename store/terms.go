@@ -50,35 +50,44 @@ func gapTerm(before, after string) string { return string(aGap) + before + strin
 // longWordTerm stands for all words that are too long to be listed.
 const longWordTerm = string(aLongWord)
 
+// appendTerm adds a term and the space after it.
+func appendTerm(b []byte, term string) []byte { return append(append(b, term...), ' ') }
+
 // appendTextTerms adds the terms of a folded text, its words apart.
-func appendTextTerms(terms []string, text string) []string {
+func appendTextTerms(b []byte, text string) []byte {
+	var seen [utf8.RuneSelf]bool // the single characters, of which most come again
 	before := ""
 	for run := range strings.FieldsSeq(text) {
-		terms = appendGrams(terms, run)
+		b = appendGrams(b, run, &seen)
 		if before != "" {
-			terms = append(terms, gapTerm(lastTwo(before), firstTwo(run)))
+			b = appendTerm(b, gapTerm(lastTwo(before), firstTwo(run)))
 		}
 		before = run
 	}
-	return terms
+	return b
 }
 
 // appendGrams adds up to three characters in a row.
-func appendGrams(terms []string, run string) []string {
+func appendGrams(b []byte, run string, seen *[utf8.RuneSelf]bool) []byte {
 	one, two := -1, -1 // where the last characters begin
 	for i := 0; i < len(run); {
 		_, n := utf8.DecodeRuneInString(run[i:])
-		terms = append(terms, run[i:i+n])
+		if c := run[i]; c >= utf8.RuneSelf || !seen[c] {
+			b = appendTerm(b, run[i:i+n])
+			if c < utf8.RuneSelf {
+				seen[c] = true
+			}
+		}
 		if one >= 0 {
-			terms = append(terms, run[one:i+n])
+			b = appendTerm(b, run[one:i+n])
 		}
 		if two >= 0 {
-			terms = append(terms, run[two:i+n])
+			b = appendTerm(b, run[two:i+n])
 		}
 		one, two = i, one
 		i += n
 	}
-	return terms
+	return b
 }
 
 func firstTwo(run string) string {

@@ -11,7 +11,9 @@ import (
 )
 
 const userColumns = `u.id, u.username, u.display_name, u.name_hue, u.system, u.deleted_at > 0 AS deleted,
-	u.created_at, u.bio, u.status_text, u.status_until`
+	u.disabled_at > 0 AS disabled,
+	u.created_at, u.bio, u.status_text, u.status_until,
+	CASE u.avatar WHEN '' THEN '' ELSE '/avatars/' || u.id || '?v=' || u.avatar_version END AS avatar_url`
 
 const selectUser = `SELECT ` + userColumns + ` FROM users u `
 
@@ -49,9 +51,7 @@ func (s *Store) SignUp(ctx context.Context, username, password string, from chat
 // there before counts as read.
 func (t *tx) addUser(username, hash string) (chat.User, error) {
 	user := chat.User{Username: username, NameHue: chat.HueOf(username), CreatedAt: t.now}
-	var taken bool
-	err := t.get(&taken, `SELECT EXISTS (SELECT 1 FROM users WHERE username_folded = ?)`,
-		chat.FoldUsername(username))
+	taken, err := t.taken(username)
 	if err != nil {
 		return user, err
 	}
@@ -92,11 +92,18 @@ func (t *tx) welcome(id chat.UserID, username string) error {
 // UsernameFree says whether an account of that name can be made.
 func (s *Store) UsernameFree(ctx context.Context, username string) (bool, error) {
 	var taken bool
-	err := s.view(ctx, func(q *conn) error {
-		return q.get(&taken, `SELECT EXISTS (SELECT 1 FROM users WHERE username_folded = ?)`,
-			chat.FoldUsername(username))
+	err := s.view(ctx, func(q *conn) (err error) {
+		taken, err = q.taken(username)
+		return err
 	})
 	return !taken, err
+}
+
+// taken says whether a name belongs to an account, or did.
+func (q *conn) taken(username string) (taken bool, err error) {
+	err = q.get(&taken, `SELECT EXISTS (SELECT 1 FROM users WHERE username_folded = ?1)
+		OR EXISTS (SELECT 1 FROM taken_names WHERE name = ?1)`, chat.FoldUsername(username))
+	return taken, err
 }
 
 // User gives one account, also a deleted one.

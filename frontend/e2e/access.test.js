@@ -1,25 +1,21 @@
 // axe finds nothing serious in any view, in either theme, at either width.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 
+import { axe, serious } from "./axe.js";
+import { bring, picture, textFile } from "./files.js";
 import { story } from "./harness.js";
 
-/** @import {AxeResults} from "axe-core" */
 /** @import {Person} from "./person.js" */
-
-const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 story("axe finds nothing serious", async (stage) => {
   stage.allow(/status of 401/);
-  const source = await readFile(axe, "utf8");
   const visitor = await stage.visitor("nobody");
-  await visitor.page.addInitScript(source);
+  await visitor.page.addInitScript({ path: axe });
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");
   await fill(ada, bob);
-  await ada.page.addInitScript(source);
+  await ada.page.addInitScript({ path: axe });
   for (const theme of ["dark", "light"]) {
     for (const width of [1440, 390]) {
       for (const { page } of [visitor, ada]) {
@@ -37,7 +33,16 @@ story("axe finds nothing serious", async (stage) => {
       }
       await ada.open("/");
       await ada.sees("the last word");
+      await bring(ada.page, "drop", "main", [picture("late.png"), textFile("empty.txt", "")]);
+      await ada.page.getByText("The file is empty").waitFor();
+      await ada.log.getByRole("button", { name: "Show the text of notes.txt" }).click();
+      await ada.log.getByRole("region", { name: "Text of notes.txt" }).waitFor();
       assert.deepEqual(await serious(ada), [], `chat, ${at}`);
+      if (width === 390) continue;
+      await ada.log.getByRole("button", { name: "Image board.png" }).click();
+      await ada.page.getByRole("dialog", { name: "Image board.png" }).waitFor();
+      // What lies behind it was looked at.
+      assert.deepEqual(await serious(ada, ".viewer"), [], `viewer, ${at}`);
     }
   }
 }, { over: ["ws"] });
@@ -53,20 +58,10 @@ async function fill(ada, bob) {
   await bob.post("| a | b |\n|---|---|\n| 1 | 2 |\n\n- one\n- two");
   await bob.call("POST", "/channels/2/messages", { body: "unread", nonce: "unread" });
   await ada.call("PUT", "/channels/3/draft", { body: "a draft" });
+  await bring(ada.page, "drop", "main", [
+    picture("board.png"), picture("scope.png"), textFile("notes.txt", "one\ntwo"),
+  ]);
+  await ada.composer.press("Enter");
+  await ada.log.getByText("notes.txt").waitFor();
   await bob.post("the last word");
-}
-
-/**
- * @param {Person} person
- * @returns {Promise<string[]>} what axe calls serious or critical, and where
- */
-async function serious({ page }) {
-  const { violations } = await page.evaluate(async () => {
-    const { axe: checker } = /** @type {{axe: {run: () => Promise<AxeResults>}}} */ (
-      /** @type {unknown} */ (globalThis));
-    return checker.run();
-  });
-  return violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .flatMap(({ id, nodes }) => nodes.map((n) => `${id}: ${n.target.join(" ")} ${n.failureSummary}`));
 }

@@ -54,7 +54,7 @@ story("signing out ends every tab of the browser, and only of it", async (stage)
   const ada = await stage.join("ada");
   const tab = await stage.tab(ada);
   const phone = await stage.device(ada);
-  await ada.page.getByRole("button", { name: "Settings and sign out" }).click();
+  await ada.page.getByTitle("You and your status").click();
   await ada.page.getByRole("menuitem", { name: "Sign out" }).click();
   await ada.page.getByRole("heading", { name: "Sign in to" }).waitFor();
   await tab.page.getByRole("heading", { name: /^(You were signed out|Sign in to)/ }).waitFor();

@@ -54,12 +54,11 @@ story("who is invisible is offline to the others, and a status is read", async (
   const bob = await stage.join("bob");
   const row = await ada.member("bob");
   await row.getByRole("img", { name: "Active" }).waitFor();
-  await bob.page.getByTitle("Profile and status").click();
-  const profile = bob.page.getByRole("dialog", { name: "Profile and status" });
+  const profile = await bob.settings("Profile");
   await profile.getByRole("radio", { name: "Invisible" }).click();
   await row.getByRole("img", { name: "Offline" }).waitFor();
   await profile.getByRole("textbox", { name: "Status" }).fill("Soldering");
-  await profile.getByRole("button", { name: "Close" }).click();
+  await profile.getByRole("button", { name: "Close" }).filter({ visible: true }).click();
   await row.getByText("Soldering").waitFor();
   await row.getByRole("button", { name: /bob.*Soldering/ }).click();
   const card = ada.page.getByRole("dialog", { name: "bob" });
@@ -76,7 +75,10 @@ story("people are reached by keyboard", async (stage) => {
   await keys.type("bob");
   await ada.page.getByRole("option", { name: "bob", selected: true }).waitFor();
   await keys.press("Enter");
+  await keys.type("typed at once");
   await ada.isIn("bob");
+  await becomes(() => ada.composer.inputValue(), "typed at once");
+  await ada.composer.fill("");
   await ada.composer.press("Escape"); // an empty log: no message is selected
   await keys.press("o");
   const dialog = ada.page.getByRole("dialog", { name: "New message" });

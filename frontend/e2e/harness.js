@@ -14,6 +14,8 @@ import { closeBrowser, Stage } from "./stage.js";
  * @property {Transport[]} [over] the transports it runs over, both unless said otherwise
  * @property {string} [server] what the server is called
  * @property {PublicChannel[]} [channels]
+ * @property {string[]} [allow] hosts whose links get cards
+ * @property {number} [limit] milliseconds that it may take
  */
 
 after(closeBrowser);
@@ -24,11 +26,12 @@ after(closeBrowser);
  * @param {(stage: Stage) => Promise<void>} tell
  * @param {Options} [options]
  */
-export function story(title, tell, { over = ["ws", "poll"], server, channels } = {}) {
+export function story(title, tell, options = {}) {
+  const { over = ["ws", "poll"], server, channels, allow, limit = 90_000 } = options;
   for (const transport of over) {
     const full = over.length > 1 ? `${title}, over ${transport}` : title;
-    test(full, { timeout: 90_000 }, async () => {
-      const stage = new Stage(await Server.start({ name: server, channels }), transport);
+    test(full, { timeout: limit }, async () => {
+      const stage = new Stage(await Server.start({ name: server, channels, allow }), transport);
       try {
         await tell(stage);
         stage.check();

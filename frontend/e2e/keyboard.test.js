@@ -69,3 +69,95 @@ story("from sign-up to switching channels by keyboard alone", async (stage) => {
 function isFocused(field) {
   return field.evaluate((node) => node === document.activeElement);
 }
+
+story("commands, visual mode and the ends of a channel by keyboard", async (stage) => {
+  const ada = await stage.join("ada");
+  const bob = await stage.join("bob");
+  for (let i = 0; i < 120; i++) await bob.post(`line ${i}`);
+  await bob.post("elsewhere", { channel: 2 });
+  const { page } = ada;
+  const keys = page.keyboard;
+  await page.reload();
+  await ada.sees("line 119");
+
+  await keys.press("Control+Shift+P");
+  await page.getByRole("combobox", { name: "Type a command" }).waitFor();
+  await keys.type("light theme");
+  await keys.press("Enter");
+  await page.locator("html[data-theme=light]").waitFor();
+  await keys.press("Control+k");
+  await keys.type(">mute this");
+  await keys.press("Enter");
+  await becomes(async () => (await ada.call("GET", "/channels/1")).notify, "none");
+  await keys.press("Control+k");
+  await keys.type("line 7");
+  await keys.press("Control+Enter");
+  await ada.panel("Search messages").getByRole("option").first().waitFor();
+  await keys.press("Escape");
+
+  await becomes(() => ada.badge("software"), "1");
+  await keys.press("Shift+Escape");
+  await becomes(() => ada.badge("software"), "");
+  await page.locator(".new-line, .dayg.is-new").waitFor({ state: "detached" });
+
+  await ada.log.focus();
+  const top = () => ada.log.evaluate((n) => Math.round(n.scrollTop));
+  await keys.press("Shift+G");
+  const end = await top();
+  await keys.press("u");
+  await becomes(async () => (await top()) < end, true, "u goes up");
+  const half = end - (await top());
+  await keys.press("d");
+  await becomes(top, end);
+  await keys.press("k");
+  await becomes(async () => (await top()) < end && end - (await top()) < half, true, "k goes up less");
+  await keys.press("g");
+  await keys.press("g");
+  await becomes(top, 0);
+  await ada.sees("line 0");
+  await keys.press("Shift+G");
+  await ada.sees("line 119");
+
+  await ada.composer.focus();
+  await keys.type("mine");
+  await keys.press("Enter");
+  await ada.sees("mine");
+  await ada.log.focus();
+  await keys.press("v");
+  await page.locator("article.is-selected", { hasText: "mine" }).waitFor();
+  await keys.press("k");
+  await page.locator("article.is-selected", { hasText: "line 119" }).waitFor();
+  await keys.press("j");
+  await keys.press("c");
+  await page.getByText("Editing your message").waitFor();
+  await keys.press("Escape");
+  await ada.log.focus();
+  await keys.press(":");
+  await page.getByRole("dialog", { name: "Commands" }).waitFor();
+}, { over: ["ws"] });
+
+story("keys as they are set", async (stage) => {
+  const ada = await stage.join("ada");
+  const { page } = ada;
+  const keys = page.keyboard;
+  const set = (/** @type {object} */ settings) => ada.call("PATCH", "/me", { settings });
+  await set({ classic_keys: true, send_with: "ctrl_enter", single_keys: false });
+  await page.locator(".cp-sub", { hasText: "Ctrl" }).waitFor();
+  await keys.press("Control+j");
+  await ada.isIn("software");
+  await keys.press("Control+k");
+  await ada.isIn("general");
+  await keys.press("Control+Shift+K");
+  await page.getByRole("combobox", { name: "Jump to" }).waitFor();
+  await keys.press("Escape");
+  await ada.composer.focus();
+  await keys.type("one");
+  await keys.press("Enter");
+  await keys.type("two");
+  await becomes(() => ada.composer.inputValue(), "one\ntwo");
+  await keys.press("Control+Enter");
+  await ada.sees("one");
+  await ada.log.focus();
+  await keys.type("?j");
+  await becomes(() => ada.composer.inputValue(), "?j", "without single keys all letters are for the composer");
+}, { over: ["ws"] });

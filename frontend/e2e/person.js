@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 /** @import {Locator, Page} from "playwright-core" */
 /** @import {Transport} from "./stage.js" */
 /** @import {Server} from "./server.js" */
+/** @import {TestFile} from "./files.js" */
 
 const password = "Tidal-Basalt-7";
 
@@ -107,13 +108,26 @@ export class Person {
   /**
    * A message straight into the server.
    * @param {string} body
-   * @param {{channel?: number, reply_to?: number}} [options]
+   * @param {{channel?: number, reply_to?: number, files?: TestFile[]}} [options]
    * @returns {Promise<{id: number}>}
    */
-  async post(body, { channel = 1, reply_to } = {}) {
+  async post(body, { channel = 1, reply_to, files = [] } = {}) {
     const nonce = crypto.randomUUID();
-    return (await this.call("POST", `/channels/${channel}/messages`, { body, nonce, reply_to }))
-      .message;
+    const attachments = [];
+    for (const file of files) attachments.push(await this.upload(file));
+    const message = { body, nonce, reply_to, attachments };
+    return (await this.call("POST", `/channels/${channel}/messages`, message)).message;
+  }
+
+  /**
+   * @param {TestFile} file
+   * @returns {Promise<number>} its id, for a message
+   */
+  async upload(file) {
+    const url = `${this.server.origin}/api/v1/uploads`;
+    const answer = await this.page.context().request.post(url, { multipart: { file } });
+    assert.equal(answer.status(), 201, await answer.text());
+    return (await answer.json()).attachment.id;
   }
 
   /** @param {string} words typed into the composer and sent */
@@ -202,6 +216,19 @@ export class Person {
   async roomMenu(item) {
     await this.page.getByRole("button", { name: "More about this channel" }).click();
     await this.page.getByRole("menuitem", { name: item }).click();
+  }
+
+  /**
+   * Opens the settings.
+   * @param {string} tab
+   * @returns {Promise<Locator>}
+   */
+  async settings(tab) {
+    await this.page.getByRole("button", { name: "Settings" }).click();
+    const dialog = this.page.locator("dialog.set");
+    await dialog.getByRole("tab", { name: tab }).click();
+    await dialog.getByRole("heading", { name: tab, level: 2 }).waitFor();
+    return dialog;
   }
 
   /** @param {string} name @returns {Locator} the panel at the side */

@@ -5,11 +5,13 @@ import assert from "node:assert/strict";
 import { mkdir } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 
+import { bring, draw } from "./files.js";
 import { Server } from "./server.js";
 import { closeBrowser, Stage } from "./stage.js";
 
 /** @import {BrowserContextOptions} from "playwright-core" */
 /** @import {Person} from "./person.js" */
+/** @import {TestFile} from "./files.js" */
 
 const images = fileURLToPath(new URL("../../docs/images/", import.meta.url));
 
@@ -42,12 +44,46 @@ static uint32_t backoff_ms(uint8_t attempt)
 }
 \`\`\``;
 
+/** @param {string} name @param {Buffer} buffer @returns {TestFile} */
+const png = (name, buffer) => ({ name, mimeType: "image/png", buffer });
+
+/** A scope's screen: a step that rings, and a square wave below it. */
+const scope = draw(960, 600, (x, y) => {
+  const t = (x - 220) / 60;
+  const step = t < 0 ? 400 : 170 - 120 * Math.exp(-t / 1.2) * Math.cos(t * 5);
+  const wave = Math.floor(x / 80) % 2 ? 520 : 450;
+  const near = (/** @type {number} */ at) => Math.abs(y - at) < 2.5;
+  if (near(step) || (Math.abs(x - 220) < 2 && y < 400 && y > 60)) return [255, 206, 84];
+  if (near(wave) || (x % 80 < 3 && y > 450 && y < 520)) return [84, 200, 235];
+  return x % 96 < 2 || y % 75 < 2 ? [22, 34, 42] : [5, 9, 13];
+});
+
+/** What a thermal camera sees: three warm spots. */
+const thermal = draw(480, 320, (x, y) => {
+  const spots = [[150, 130, 52, 1], [320, 110, 44, 0.75], [350, 220, 70, 0.6]];
+  const heat = spots.reduce((sum, [a = 0, b = 0, r = 1, h = 0]) =>
+    sum + h * Math.exp(-((x - a) ** 2 + (y - b) ** 2) / (r * r)), 0.12);
+  return [Math.min(255, 60 + heat * 320), Math.min(255, heat * heat * 210), 110 * (1 - heat * 0.7) + 20];
+});
+
+/** A mountain at dusk, in somebody's own colours. */
+const dusk = (/** @type {number} */ warm) => draw(192, 192, (x, y) => {
+  const ridge = 120 - 40 * Math.sin(x / 31 + warm) - 12 * Math.sin(x / 9);
+  if (y > ridge) return [34 + warm * 4, 48, 66 + warm * 6];
+  return [120 + y * 0.7, 90 + y * (0.3 + warm * 0.03), 160 - y * 0.4];
+});
+
+const captures = [png("3v3-rail.png", scope), png("thermal.png", thermal), png("scope-2.png", scope)];
+const schematic = { name: "kestrel-rev-c-schematic.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(2_500_000, "%PDF-1.7\n") };
+
 /**
  * Time of day, author, words; re: how the message it answers begins; now: how
- * it reads since it was edited.
- * @type {{at: string, by: string, says: string, re?: string, now?: string}[]}
+ * it reads since it was edited; brings: its files.
+ * @type {{at: string, by: string, says: string, re?: string, now?: string, brings?: TestFile[]}[]}
  */
 const talk = [
+  { at: "08:12", by: "idris", says: "Rev C boards are in. Scope captures and thermals from this morning, the 3V3 rail is finally clean:", brings: captures },
+  { at: "08:20", by: "tomas", says: "Schematic as built, including the two bodge wires on U7.", brings: [schematic] },
   { at: "08:31", by: "idris", says: "Rack 2 lost all its gateways at once last night. They came back within the same second and took the update server down with them." },
   { at: "08:34", by: "felix", says: "So the retry timer is **synchronised**. Every unit sees the outage at the same moment and counts the same seconds." },
   { at: "08:35", by: "felix", says: "- 500 units\n- one retry each, every 30 s\n- 480 requests in the first second" },
@@ -89,10 +125,11 @@ class Lab {
     /** @type {{says: string, id: number}[]} */
     const said = [];
     const idOf = (/** @type {string} */ start) => said.find((m) => m.says.startsWith(start))?.id;
-    for (const { at, by, says, re, now } of talk) {
+    for (const { at, by, says, re, now, brings } of talk) {
       const author = this.person(by);
       const reply_to = re && idOf(re);
-      const { id } = await author.post(says, { channel: firmware, reply_to: reply_to || undefined });
+      const options = { channel: firmware, reply_to: reply_to || undefined, files: brings };
+      const { id } = await author.post(says, options);
       if (now) await author.call("PATCH", `/messages/${id}`, { body: now });
       said.push({ says, id });
       this.times.set(id, at);
@@ -111,6 +148,16 @@ class Lab {
    */
   async read(name, channel, message_id) {
     await this.person(name).call("PUT", `/channels/${channel}/read`, { message_id });
+  }
+
+  /** Some have a photo. */
+  async dress() {
+    for (const [i, name] of ["maren", "idris", "priya"].entries()) {
+      const url = `${this.stage.server.origin}/api/v1/me/avatar`;
+      const { request } = this.person(name).page.context();
+      const answer = await request.put(url, { data: dusk(i * 2), headers: { "Content-Type": "image/png" } });
+      assert.ok(answer.ok(), await answer.text());
+    }
   }
 
   /** Brings people to their desks, so that they are seen. */
@@ -188,6 +235,23 @@ async function chats(lab) {
 }
 
 /** @param {Lab} lab */
+async function media(lab) {
+  for (const theme of /** @type {const} */ (["dark", "light"])) {
+    const maren = await lab.maren(theme, desktop);
+    await maren.open(`/c/${firmware}`);
+    await maren.sees("Signing now");
+    await maren.message("Rev C boards").evaluate((row) => row.scrollIntoView({ block: "start" }));
+    const pictures = maren.message("Rev C boards").locator(".shot img");
+    await pictures.evaluateAll((all) => Promise.all(all.map((img) =>
+      img instanceof HTMLImageElement && img.decode())));
+    await bring(maren.page, "drop", "main", captures.slice(1));
+    await maren.page.getByRole("button", { name: "Remove thermal.png" }).waitFor();
+    await shoot(maren, `media-${theme}`);
+    await maren.page.context().close();
+  }
+}
+
+/** @param {Lab} lab */
 async function special(lab) {
   const maren = await lab.maren("dark", desktop);
   await maren.open("/c/5");
@@ -221,9 +285,11 @@ const stage = new Stage(await Server.start({ channels }), "ws");
 try {
   const lab = new Lab(stage);
   await lab.fill();
+  await lab.dress();
   await doors(stage);
   await lab.gather();
   await chats(lab);
+  await media(lab);
   await special(lab);
 } finally {
   await stage.close();

@@ -25,10 +25,12 @@ export class Server {
   /**
    * @param {string} dir
    * @param {string} name what people see it called
+   * @param {string[]} allow hosts whose links get cards
    */
-  constructor(dir, name) {
+  constructor(dir, name, allow) {
     this.dir = dir;
     this.name = name;
+    this.allow = allow;
     /** Host and port, with port 0 until the first start. */
     this.address = "127.0.0.1:0";
     /** @type {ChildProcess|undefined} */
@@ -38,12 +40,12 @@ export class Server {
   }
 
   /**
-   * @param {{name?: string, channels?: PublicChannel[]}} [options]
+   * @param {{name?: string, channels?: PublicChannel[], allow?: string[]}} [options]
    * @returns {Promise<Server>} that serves
    */
-  static async start({ name = "Halden Lab", channels } = {}) {
+  static async start({ name = "Halden Lab", channels, allow = [] } = {}) {
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
-    const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name);
+    const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow);
     if (channels) await server.configure(channels);
     await server.up();
     return server;
@@ -55,7 +57,11 @@ export class Server {
 
   /** Starts it, on the port it had before. */
   async up() {
-    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name];
+    const cards = this.allow.flatMap((host) => ["--preview-allow", host]);
+    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name,
+      ...(cards.length > 0 ? cards : ["--previews", "off"])];
+    // Any port, because others may test here; any source, because a sandbox may be in no network.
+    flags.push("--stun-addr", ":0", "--stun-public");
     const child = spawn(binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
       stdio: ["ignore", "ignore", "pipe"],
     });

@@ -16,8 +16,11 @@ import { Person } from "./person.js";
 /** @type {Promise<Browser>|undefined} one browser for all stories of a file */
 let browser;
 
-/** @returns {Promise<Browser>} */
-export function launch() {
+/**
+ * @param {string[]} [flags] more of them, heeded by the first launch
+ * @returns {Promise<Browser>}
+ */
+export function launch(flags = []) {
   const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser",
     "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
   browser ??= chromium.launch({
@@ -25,6 +28,7 @@ export function launch() {
     args: [
       "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
       "--disable-background-networking", "--disable-component-update", "--disable-sync",
+      ...flags,
     ],
   });
   return browser;

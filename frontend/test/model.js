@@ -1,7 +1,7 @@
 // A chat server of few words, as the contract has it: state, an event log, and
 // what a fresh page would be shown. Everybody sees everything here.
 
-/** @import {Bootstrap, Channel, LiveEvent, Message, Named, Page, User} from "../static/app/types.js" */
+/** @import {Attachment, Bootstrap, Channel, LiveEvent, Message, Named, Page, User} from "../static/app/types.js" */
 
 const start = Date.parse("2026-01-01T00:00:00Z");
 
@@ -22,6 +22,9 @@ export class Model {
     /** @type {(LiveEvent & {seq: number})[]} */
     this.log = [];
     this.ticks = 0;
+    this.files = 0;
+    /** @type {Map<number, Attachment>} files that no message has */
+    this.uploads = new Map();
   }
 
   /** @returns {string} a time that was not given out before */
@@ -84,10 +87,10 @@ export class Model {
    * @param {number} channel_id
    * @param {number} sender_id
    * @param {string} body
-   * @param {{nonce?: string, reply_to?: number}} [more]
+   * @param {{nonce?: string, reply_to?: number, attachments?: number[]}} [more]
    * @returns {{message: Message, created: boolean}}
    */
-  post(channel_id, sender_id, body, { nonce = "", reply_to = 0 } = {}) {
+  post(channel_id, sender_id, body, { nonce = "", reply_to = 0, attachments = [] } = {}) {
     const old = this.rows.find((r) => nonce && r.nonce === nonce && r.sender_id === sender_id);
     if (old) return { message: this.message(old), created: false };
     const parent = this.rows[reply_to - 1];
@@ -96,11 +99,34 @@ export class Model {
     /** @type {Row} */
     const row = {
       id, channel_id, sender_id, kind: "user", body, html: body,
-      created_at: this.tick(), nonce, quotes, reactions: [], ...named(body),
+      created_at: this.tick(), nonce, quotes, attachments: this.take(attachments),
+      reactions: [], previews: [], ...named(body),
     };
     this.rows.push(row);
     this.tell("message.created", this.message(row), channel_id);
     return { message: this.message(row), created: true };
+  }
+
+  /**
+   * @param {File} file
+   * @returns {Attachment}
+   */
+  upload({ name, type, size }) {
+    this.files += 1;
+    const id = this.files;
+    const attachment = { id, name, mime: type, size, url: `/files/${id}/${name}` };
+    this.uploads.set(id, attachment);
+    return attachment;
+  }
+
+  /**
+   * @param {number[]} ids
+   * @returns {Attachment[]} uploads that belong to a message from now on
+   */
+  take(ids) {
+    const taken = ids.map((id) => this.uploads.get(id)).filter((file) => file !== undefined);
+    for (const { id } of taken) this.uploads.delete(id);
+    return taken;
   }
 
   /**
@@ -116,13 +142,26 @@ export class Model {
     this.tell("message.updated", { message: this.message(row), excerpt: body, was }, row.channel_id);
   }
 
+  /**
+   * A card has been made, or taken away.
+   * @param {number} id
+   * @param {string[]} titles of all cards that there are now
+   */
+  preview(id, titles) {
+    const row = this.rows[id - 1];
+    if (!row || row.deleted_at) return;
+    const url = "http://a.example/";
+    row.previews = titles.map((title) => ({ url: url + title, kind: /** @type {const} */ ("page"), title }));
+    this.tell("preview.updated", { message_id: id, previews: row.previews }, row.channel_id);
+  }
+
   /** @param {number} id */
   remove(id) {
     const row = this.rows[id - 1];
     if (!row || row.deleted_at) return;
     const was = named(row.body);
     delete row.mentions_everyone;
-    Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [] });
+    Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [], previews: [] });
     this.tellDeleted(row, was);
     const parent = this.rows[row.quotes - 1];
     if (parent?.deleted_at) this.tellDeleted(parent, named(""));
@@ -248,6 +287,7 @@ export class Model {
         password_rules: [],
         limits: {
           username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16000, page: 50,
+          file_bytes: 1000, files_per_message: 10, avatar_bytes: 1000,
         },
       },
       now: this.tick(),

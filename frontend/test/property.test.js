@@ -137,6 +137,8 @@ const onServer = [
     m.post(c, user, text, { reply_to: id })),
   step("post", fc.tuple(anyChannel, anyUser, anyText), (_, m, args) => m.post(...args)),
   step("edit", fc.tuple(anyMessage, anyText), (_, m, args) => m.edit(...args)),
+  step("preview", fc.tuple(anyMessage, fc.array(anyText, { maxLength: 2 })), (_, m, args) =>
+    m.preview(...args)),
   step("remove", anyMessage, (_, m, id) => m.remove(id)),
   step("read", fc.tuple(anyChannel, anyMessage, fc.boolean()), (_, m, args) => m.read(...args)),
   step("draft", fc.tuple(anyChannel, fc.string({ maxLength: 3 })), (_, m, args) => m.draft(...args)),

@@ -131,7 +131,7 @@ export class TestServer {
     const url = this.url(req);
     const chunks = [];
     for await (const chunk of req) chunks.push(chunk);
-    const body = chunks.length > 0 ? JSON.parse(Buffer.concat(chunks).toString()) : undefined;
+    const body = await bodyOf(req, Buffer.concat(chunks));
     const call = { method: req.method ?? "", path: url.pathname.slice("/api/v1".length), body };
     this.calls.push(call);
     const answer = (await this.fault(call)) ?? (await this.answer(call, url));
@@ -166,6 +166,10 @@ export class TestServer {
       case "PUT channels/read":
         this.happen((m) => m.read(Number(id), body.message_id));
         return { status: 204 };
+      case "POST uploads":
+        return { status: 201, json: { attachment: model.upload(body) } };
+      case "DELETE uploads":
+        return { status: model.uploads.delete(Number(id)) ? 204 : 404 };
       case "GET poll":
         return this.poll(url.searchParams);
       case "POST live":
@@ -178,14 +182,19 @@ export class TestServer {
 
   /**
    * @param {number} channel
-   * @param {{body: string, nonce: string, reply_to?: number}} sent
+   * @param {{body: string, nonce: string, reply_to?: number, attachments?: number[]}} sent
    * @returns {Answer}
    */
-  post(channel, { body, nonce, reply_to }) {
+  post(channel, { body, nonce, reply_to, attachments = [] }) {
+    const { uploads } = this.model;
+    const known = this.model.rows.some((row) => row.nonce === nonce);
+    if (!known && attachments.some((id) => !uploads.has(id))) {
+      return { status: 422, json: { code: "bad_attachment", detail: "Attach it again." } };
+    }
     /** @type {ReturnType<Model["post"]>|undefined} */
     let result;
     this.happen((m) => {
-      result = m.post(channel, m.me, body, { nonce, reply_to });
+      result = m.post(channel, m.me, body, { nonce, reply_to, attachments });
     });
     return { status: result?.created ? 201 : 200, json: { message: result?.message } };
   }
@@ -204,6 +213,19 @@ export class TestServer {
     const connection_id = known ?? `c${this.connections}`;
     return { status: 200, json: { connection_id, cursor: this.model.cursor, events } };
   }
+}
+
+/**
+ * @param {IncomingMessage} req
+ * @param {Buffer} bytes
+ * @returns {Promise<any>} the file of a form, else what the JSON says
+ */
+async function bodyOf(req, bytes) {
+  if (bytes.length === 0) return undefined;
+  const type = req.headers["content-type"] ?? "";
+  if (!type.startsWith("multipart/")) return JSON.parse(bytes.toString());
+  const form = await new Response(new Uint8Array(bytes), { headers: { "Content-Type": type } }).formData();
+  return form.get("file");
 }
 
 /**

@@ -18,7 +18,7 @@ const ME = 1;
 function message(rest) {
   const at = new Date(2026, 2, 2, 9, 0, rest.id).toISOString();
   const base = { channel_id: 3, sender_id: 2, body: "", html: "", created_at: at };
-  return { ...base, kind: "user", mentions: [], reactions: [], ...rest };
+  return { ...base, kind: "user", mentions: [], attachments: [], reactions: [], previews: [], ...rest };
 }
 
 /** @param {Partial<Channel>} rest @returns {Channel} */

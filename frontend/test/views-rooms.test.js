@@ -50,6 +50,7 @@ const people = [
 function stateOf(channels, rest) {
   const limits = {
     username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16_000, page: 50,
+    file_bytes: 1000, files_per_message: 10, avatar_bytes: 1000,
   };
   /** @type {Bootstrap} */
   const bootstrap = {

@@ -17,7 +17,8 @@ const NOBODY = new Set();
 function message(id, at, rest = {}) {
   const created_at = new Date(at.replace(" ", "T")).toISOString();
   const kind = /** @type {const} */ ("user");
-  return { id, channel_id: 3, sender_id: 2, kind, body: "", html: "", created_at, mentions: [], reactions: [], ...rest };
+  const none = { mentions: [], attachments: [], reactions: [], previews: [] };
+  return { id, channel_id: 3, sender_id: 2, kind, body: "", html: "", created_at, ...none, ...rest };
 }
 
 /** @param {Message[]} messages @param {Partial<Timeline>} [rest] @returns {Timeline} */

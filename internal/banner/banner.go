@@ -19,6 +19,8 @@ type Info struct {
 	Name, Version string
 	// URLs people can open, the best for other devices first.
 	URLs []string
+	// Trust is where a device learns to trust the server, "" when it need not.
+	Trust string
 	// Data is the path of the data directory.
 	Data string
 	// Fingerprint of the certificate, "" when there is none of ours.
@@ -34,12 +36,17 @@ func Print(w io.Writer, i Info) {
 		fmt.Fprintf(&b, "  %-6s %s\n", label, u)
 		label = ""
 	}
+	if i.Trust != "" {
+		fmt.Fprintf(&b, "  %-6s %s, once on each device\n", "Trust", i.Trust)
+	}
 	fmt.Fprintf(&b, "  %-6s %s\n", "Data", i.Data)
-	if len(i.URLs) > 0 {
+	if i.Trust != "" {
+		b.WriteString("\n" + code(i.Trust+"#go") + "\n")
+	} else if len(i.URLs) > 0 {
 		b.WriteString("\n" + code(i.URLs[0]) + "\n")
 	}
 	if i.Fingerprint != "" {
-		b.WriteString("  This server made its own certificate, so each browser warns once.\n" +
+		b.WriteString("  This server made its own certificate; a browser warns until its device trusts it.\n" +
 			"  SHA-256 " + i.Fingerprint + "\n\n")
 	}
 	b.WriteString("  Ctrl+C stops the server.\n\n")

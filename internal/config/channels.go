@@ -41,13 +41,28 @@ func Channels(dir string) ([]chat.ChannelConfig, error) {
 	return channels, nil
 }
 
-// writeChannels puts the names in place as a whole, one a line.
+// HasChannels says whether dir has a channels.json.
+func HasChannels(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, channelsFile))
+	return err == nil
+}
+
+// SaveChannels replaces channels.json in dir with these channels.
+func SaveChannels(dir string, channels []chat.ChannelConfig) error {
+	return writeChannels(filepath.Join(dir, channelsFile), channels)
+}
+
+// writeChannels puts the list in place as a whole, one channel a line; those
+// with a topic as objects.
 func writeChannels(path string, channels []chat.ChannelConfig) error {
-	names := make([]string, len(channels))
+	list := make([]any, len(channels))
 	for i, c := range channels {
-		names[i] = c.Name
+		list[i] = c
+		if c.Topic == "" {
+			list[i] = c.Name
+		}
 	}
-	data, err := json.Marshal(names, jsontext.WithIndent("  "))
+	data, err := json.Marshal(list, jsontext.WithIndent("  "))
 	if err != nil {
 		return fmt.Errorf("channels: %w", err)
 	}

@@ -18,7 +18,7 @@ func (c *Config) check() error {
 	if c.Data == "" {
 		return errors.New("--data is empty. Give the directory to keep everything in")
 	}
-	for _, err := range []error{c.checkAddrs(), c.checkHosts(), c.checkRest()} {
+	for _, err := range []error{c.checkAddrs(), c.checkSTUN(), c.checkHosts(), c.checkRest()} {
 		if err != nil {
 			return err
 		}
@@ -28,12 +28,16 @@ func (c *Config) check() error {
 
 func (c *Config) checkAddrs() error {
 	if c.HTTP == "" {
-		_, err := listenHost("--addr", c.Addr)
+		host, err := listenHost("--addr", c.Addr)
 		if err == nil && (c.Cert == "") != (c.Key == "") {
 			return errors.New("--cert and --key belong together. Give both or neither")
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return c.checkNetwork(host)
 	}
+	c.Plain, c.MDNS = "", ""
 	host, err := listenHost("--http", c.HTTP)
 	if err != nil {
 		return err
@@ -44,6 +48,51 @@ func (c *Config) checkAddrs() error {
 	if !c.Insecure && !loopback(host) {
 		return fmt.Errorf("--http %s would send passwords in the clear over the network. "+
 			"Use 127.0.0.1, use --addr for HTTPS, or add --insecure", c.HTTP)
+	}
+	return nil
+}
+
+// plainPorts are where plain HTTP is served beside HTTPS unless it is said.
+var plainPorts = map[string]string{"443": "80", "8443": "8080"}
+
+// checkNetwork settles what is served beside HTTPS on a host.
+func (c *Config) checkNetwork(host string) error {
+	switch c.Plain {
+	case "auto":
+		c.Plain = ""
+		_, port, _ := net.SplitHostPort(c.Addr)
+		if plain, ok := plainPorts[port]; ok {
+			c.Plain = net.JoinHostPort(host, plain)
+		}
+	case "":
+	default:
+		if _, err := listenHost("--plain", c.Plain); err != nil {
+			return err
+		}
+		c.PlainAsked = true
+	}
+	c.MDNS = strings.TrimSuffix(strings.ToLower(c.MDNS), ".local")
+	if c.MDNS != "" && (strings.Contains(c.MDNS, ".") || !hostPattern.MatchString(c.MDNS)) {
+		return fmt.Errorf("--mdns %q is not a name. Write one word, such as minimost", c.MDNS)
+	}
+	if loopback(host) {
+		c.MDNS = ""
+	}
+	return nil
+}
+
+func (c *Config) checkSTUN() error {
+	switch c.STUNAddr {
+	case "", "0", "off":
+		c.STUNAddr = ""
+		return nil
+	}
+	host, err := listenHost("--stun-addr", c.STUNAddr)
+	if err != nil {
+		return err
+	}
+	if _, err := netip.ParseAddr(host); host != "" && err != nil {
+		return fmt.Errorf("--stun-addr %q has a name. Write an IP address, or none for all: :3478", c.STUNAddr)
 	}
 	return nil
 }
@@ -91,8 +140,23 @@ func (c *Config) checkRest() error {
 	if c.Log != Pretty && c.Log != JSON && c.Log != Auto {
 		return fmt.Errorf("--log %q is unknown. Use pretty, json or auto", c.Log)
 	}
+	if c.Previews != On && c.Previews != Off {
+		return fmt.Errorf("--previews %q is unknown. Use on or off", c.Previews)
+	}
 	if c.SignupsPerHour < 0 {
 		return errors.New("--signups-per-hour must not be negative. Use 0 for any number")
+	}
+	if c.Metrics != "" {
+		host, err := listenHost("--metrics", c.Metrics)
+		if err != nil {
+			return err
+		}
+		if !loopback(host) {
+			return fmt.Errorf("--metrics %s could be read by others. Use 127.0.0.1", c.Metrics)
+		}
+	}
+	if c.BackupHour < -1 || c.BackupHour > 23 {
+		return errors.New("--backup-hour must be an hour from 0 to 23, or -1 for never")
 	}
 	return nil
 }

@@ -22,6 +22,8 @@ type writer struct {
 	// mentions and everyone are what Text says about mentions.
 	mentions []chat.UserID
 	everyone bool
+	// links is what Text says about links.
+	links []string
 	// visible says that something other than white space has been written.
 	visible bool
 	failed  bool

@@ -2,8 +2,12 @@ package render
 
 import (
 	"html"
+	"slices"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
+
+	"minimost/chat"
 )
 
 // link writes a link or, since pictures come from our own server only, an
@@ -56,6 +60,10 @@ func (w *writer) autoLink(n *ast.AutoLink) {
 
 func (w *writer) openLink(address string) {
 	w.inLink = true
+	web := strings.HasPrefix(address, "http")
+	if web && len(w.links) < chat.PreviewsPerMessage && !slices.Contains(w.links, address) {
+		w.links = append(w.links, address)
+	}
 	w.raw(`<a href="` + html.EscapeString(address) +
 		`" rel="noopener noreferrer nofollow" target="_blank">`)
 }

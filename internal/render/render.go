@@ -32,6 +32,9 @@ type Text struct {
 	// nobody is mentioned.
 	Mentions []chat.UserID
 	Everyone bool
+	// Links are the web addresses that HTML links to, each once and in order,
+	// at most chat.PreviewsPerMessage.
+	Links []string
 }
 
 // within is how long one message may take.
@@ -136,7 +139,7 @@ func write(body string, people People, b *budget) Text {
 
 // done is what has been written.
 func (w *writer) done() Text {
-	return Text{HTML: string(w.out), Mentions: w.mentions, Everyone: w.everyone}
+	return Text{HTML: string(w.out), Mentions: w.mentions, Everyone: w.everyone, Links: w.links}
 }
 
 // plain is the body as it was typed.

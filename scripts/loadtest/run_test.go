@@ -16,6 +16,7 @@ import (
 	"minimost/chat"
 	"minimost/hub"
 	"minimost/server"
+	"minimost/signal"
 	"minimost/store"
 )
 
@@ -24,12 +25,18 @@ func serve(t *testing.T) string {
 	t.Helper()
 	log := zerolog.New(zerolog.NewTestWriter(t)).Level(zerolog.ErrorLevel)
 	var h *hub.Hub
+	var calls *signal.Calls
 	st, err := store.Open(t.Context(), store.Options{Dir: t.TempDir(), Log: log,
-		OnCommit: func(events []chat.Event) { h.Publish(events) }})
+		OnCommit: func(events []chat.Event) {
+			h.Publish(events)
+			calls.Observe(events)
+		}})
 	if err != nil {
 		t.Fatal(err)
 	}
 	h = hub.New(st, log)
+	calls = signal.New(h, st, log)
+	h.Attach(calls)
 	if err := st.SyncChannels(t.Context(), chat.DefaultChannels()); err != nil {
 		t.Fatal(err)
 	}
@@ -37,13 +44,14 @@ func serve(t *testing.T) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := server.New(server.Options{Store: st, Hub: h, Log: log, Name: "Test", Version: "0"})
+	s := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0"})
 	served := make(chan error, 1)
 	go func() { served <- s.Serve(l) }() // ends with Shutdown
 	t.Cleanup(func() {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
 		defer cancel()
 		h.Close()
+		calls.Close()
 		if err := errors.Join(s.Shutdown(ctx), <-served, st.Close()); err != nil {
 			t.Error(err)
 		}

@@ -18,7 +18,7 @@ import (
 
 const (
 	// password is that of every account.
-	password = "Tidal-Basalt-7"
+	password = "Tidal-Basalt-7" // #nosec G101 -- of people who do not exist
 	// writers keep the store's batches full.
 	writers = 512
 	// pruneEvery messages the event log is cut to its usual length.
@@ -70,7 +70,7 @@ func (t *town) settle(ctx context.Context) error {
 	for i := range list {
 		t.places = append(t.places, place{chat.ChannelID(i + 1), t.people})
 	}
-	r := rand.New(rand.NewPCG(t.seed, 0)) //nolint:gosec // not a secret
+	r := rand.New(rand.NewPCG(t.seed, 0)) // #nosec G404 -- the same numbers again are wanted
 	for len(t.places) < t.channels {
 		if err := t.open(ctx, r); err != nil {
 			return err
@@ -108,7 +108,7 @@ func (t *town) talk(ctx context.Context) error {
 		g.Go(func() { // ends with the last message, or its first error
 			for n := next.Add(1); n <= int64(t.messages) && errs[w] == nil; n = next.Add(1) {
 				t.clock.Add(step)
-				errs[w] = t.say(ctx, uint64(n)) //nolint:gosec // positive
+				errs[w] = t.say(ctx, uint64(n)) // #nosec G115 -- any bits will do
 				if n%pruneEvery == 0 && errs[w] == nil {
 					errs[w] = t.store.Prune(ctx)
 				}
@@ -120,7 +120,7 @@ func (t *town) talk(ctx context.Context) error {
 }
 
 func (t *town) say(ctx context.Context, n uint64) error {
-	r := rand.New(rand.NewPCG(t.seed, n)) //nolint:gosec // not a secret
+	r := rand.New(rand.NewPCG(t.seed, n)) // #nosec G404 -- likewise
 	at := t.places[int(r.Float64()*r.Float64()*float64(len(t.places)))]
 	body := remark(r)
 	_, _, err := t.store.PostMessage(ctx, store.NewMessage{

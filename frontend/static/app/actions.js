@@ -1,18 +1,18 @@
 // What the views may ask for, put together from the parts that do it.
 
-import { composing, entered, followed, opened, reactedBy } from "./changes.js";
+import { composing, entered, followed, lineRemoved, opened, reactedBy } from "./changes.js";
 import { typingEvery } from "./protocol.js";
 import { go, pathOf } from "./routes.js";
 
 /** @import {Parts} from "./app.js" */
-/** @import {Actions, Channel, Message, Notify} from "./types.js" */
+/** @import {Actions, Channel, Chosen, Message, Notify, ProfileChange, SettingsChange} from "./types.js" */
 
 /**
  * @param {Parts} parts
  * @returns {Actions}
  */
 export function actionsOf(parts) {
-  const { api, live, pager, reads, drafts } = parts;
+  const { live, pager, reads, drafts } = parts;
   /** @param {number} channel */
   const openChannel = (channel) => {
     go(pathOf(channel));
@@ -23,12 +23,11 @@ export function actionsOf(parts) {
   };
   return {
     ...writing(parts),
+    ...filing(parts),
     ...marking(parts),
     ...rooms(parts, openChannel),
+    ...oneself(parts),
     openChannel,
-    async changeMe(change) {
-      await api.changeMe(change);
-    },
     async jumpTo(channel, message) {
       go(pathOf(channel, message));
       show(parts, channel);
@@ -39,18 +38,20 @@ export function actionsOf(parts) {
       show(parts, channel);
       await pager.jumpToLatest(channel);
     },
+    jumpToOldest: (channel) => pager.jumpToOldest(channel),
     loadOlder: (channel) => pager.older(channel),
     loadNewer: (channel) => pager.newer(channel),
     follow: (channel, atBottom) => parts.store.update((s) => followed(s, channel, atBottom)),
     markRead: (channel, message) => reads.mark(channel, message),
     markUnread: (channel, message) => reads.markUnread(channel, message),
+    markAllRead() {
+      const { channels, current } = parts.store.state;
+      reads.keptUnread = 0;
+      for (const c of channels.values()) if (c.unread > 0) reads.mark(c.id, c.last_message_id);
+      parts.store.update((s) => lineRemoved(s, current));
+    },
     setDraft: (channel, body) => drafts.set(channel, body),
     reconnect: () => live.probe(),
-    async logout() {
-      drafts.flush();
-      await api.logOut();
-      parts.onSignedOut();
-    },
   };
 }
 
@@ -66,25 +67,58 @@ function show({ live, reads, store }, channel) {
 }
 
 /**
+ * The reader's own account.
+ * @param {Parts} parts
+ */
+function oneself({ api, drafts, onSignedOut, outbox, preferences, store }) {
+  return {
+    /** @param {SettingsChange} change */
+    set: (change) => preferences.set(change),
+    /** @param {ProfileChange} change */
+    async changeMe(change) {
+      await api.changeMe(change);
+    },
+    /** @param {Blob} image */
+    async setAvatar(image) {
+      await api.setAvatar(image);
+    },
+    async removeAvatar() {
+      await api.removeAvatar();
+    },
+    /**
+     * @param {string} password
+     * @param {"anonymise"|"erase"} mode
+     */
+    async deleteAccount(password, mode) {
+      await api.deleteAccount(password, mode);
+      drafts.forget();
+      for (const { nonce } of store.state.outbox) outbox.discard(nonce);
+      onSignedOut();
+    },
+    async logout() {
+      drafts.flush();
+      await api.logOut();
+      onSignedOut();
+    },
+  };
+}
+
+/**
  * What the composer and the messages ask for.
  * @param {Parts} parts
  */
-function writing({ api, drafts, live, outbox, pager, store }) {
+function writing({ api, drafts, live, outbox, pager, store, uploads }) {
   let typed = { channel: 0, at: 0 };
   return {
     /** @param {string} body */
     send(body) {
       const { current, replyingTo } = store.state;
-      outbox.add(current, body, replyingTo);
+      outbox.add(current, body, replyingTo, (nonce) => uploads.claim(current, nonce));
       drafts.set(current, "");
       store.update((state) => composing(state, {}));
       typed = { channel: 0, at: 0 };
       pager.jumpToLatest(current).catch(() => {});
     },
-    /** @param {string} nonce */
-    retry: (nonce) => outbox.retry(nonce),
-    /** @param {string} nonce */
-    discard: (nonce) => outbox.discard(nonce),
     /** @param {number} message */
     startEdit: (message) => store.update((s) => composing(s, { editing: message })),
     /** @param {number} message */
@@ -111,6 +145,39 @@ function writing({ api, drafts, live, outbox, pager, store }) {
 }
 
 /**
+ * What becomes of files, and of messages that were not sent.
+ * @param {Parts} parts
+ */
+function filing({ outbox, store, uploads }) {
+  const isHeld = (/** @type {string} */ nonce) => outbox.find(nonce)?.state === "sending";
+  return {
+    /** @param {Chosen[]} files */
+    attach: (files) => uploads.add(store.state.current, files),
+    /** @param {string} key */
+    detach: (key) => uploads.remove(key),
+    /** @param {string} key */
+    retryUpload: (key) => uploads.retry(key),
+    /** @param {string} nonce */
+    retry(nonce) {
+      for (const { key } of uploads.of(nonce)) uploads.retry(key);
+      outbox.retry(nonce);
+    },
+    /** @param {string} nonce */
+    discard(nonce) {
+      if (isHeld(nonce)) return "";
+      for (const { key } of uploads.of(nonce)) uploads.remove(key);
+      return outbox.discard(nonce);
+    },
+    /** @param {string} nonce */
+    takeBack(nonce) {
+      if (isHeld(nonce)) return "";
+      uploads.release(nonce);
+      return outbox.discard(nonce);
+    },
+  };
+}
+
+/**
  * What people do to messages with one click.
  * @param {Parts} parts
  */
@@ -131,6 +198,11 @@ function marking({ api, store }) {
         throw error;
       }
     },
+    /**
+     * @param {number} message
+     * @param {string} [url]
+     */
+    removePreviews: (message, url) => api.removePreviews(message, url),
     /** @param {Message} message */
     togglePin: (message) => api.pin(message.id, !message.pinned_at),
   };

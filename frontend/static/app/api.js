@@ -3,13 +3,13 @@
 
 /**
  * @import {
- *   Bootstrap, Channel, EmojiGroup, Me, Message, Notify, Page, PollAnswer, ProfileChange, SearchQuery,
- *   SearchResult, ServerInfo, User
+ *   Bootstrap, Call, Channel, EmojiGroup, FileText, Invitation, Me, Message, Notify, Page, PollAnswer,
+ *   ProfileChange, SearchQuery, SearchResult, ServerInfo, Session, User
  * } from "./types.js"
  */
 
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
-const patience = { call: 15_000, signIn: 45_000, poll: 40_000 };
+const patience = { call: 15_000, signIn: 45_000, poll: 40_000, upload: 60_000 };
 
 /** Anything that went wrong with a call. The message can be shown to people. */
 export class ApiError extends Error {
@@ -44,11 +44,13 @@ export class ApiError extends Error {
 
 /**
  * @typedef {object} Options
- * @property {unknown} [body] sent as JSON
+ * @property {unknown} [body] sent as JSON, a Blob as it is
  * @property {AbortSignal} [signal]
  * @property {number} [timeout] milliseconds
  * @property {boolean} [keepalive] outlives the page
  */
+
+/** @typedef {{call: Call, peer: string}} Joining */
 
 /** The calls of /api/v1. */
 export class Api {
@@ -96,6 +98,26 @@ export class Api {
   }
 
   /**
+   * Whose password a link of the administrator's is for.
+   * @param {string} token "": the link is for whoever is signed in
+   * @returns {Promise<string>} the username
+   */
+  async checkReset(token) {
+    const body = token ? { token } : {};
+    const answer = await this.call("POST", "/password-reset/check", { body });
+    return /** @type {{username: string}} */ (answer).username;
+  }
+
+  /**
+   * @param {string} token as in checkReset
+   * @param {string} password
+   */
+  async resetPassword(token, password) {
+    const body = token ? { token, password } : { password };
+    await this.call("POST", "/password-reset", { body, timeout: patience.signIn });
+  }
+
+  /**
    * @param {string} path
    * @param {{username: string, password: string}} body
    */
@@ -139,7 +161,7 @@ export class Api {
 
   /**
    * @param {number} channel
-   * @param {{body: string, nonce: string, reply_to?: number}} message
+   * @param {{body: string, nonce: string, reply_to?: number, attachments?: number[]}} message
    * @returns {Promise<Message>} the stored one, also when the nonce had been sent before
    */
   async postMessage(channel, message) {
@@ -283,6 +305,14 @@ export class Api {
 
   /**
    * @param {number} message
+   * @param {string} [url] the link whose card goes; all, if it is not given
+   */
+  async removePreviews(message, url) {
+    await this.call("DELETE", `/messages/${message}/previews?${query({ url })}`);
+  }
+
+  /**
+   * @param {number} message
    * @returns {Promise<{user_ids: number[], count: number}>} who but the author has read it
    */
   async readers(message) {
@@ -322,6 +352,129 @@ export class Api {
    */
   async changeMe(change) {
     return /** @type {Me} */ (await this.call("PATCH", "/me", { body: change }));
+  }
+
+  /**
+   * @param {Blob} image
+   * @returns {Promise<Me>}
+   */
+  async setAvatar(image) {
+    const options = { body: image, timeout: patience.upload };
+    return /** @type {Me} */ (await this.call("PUT", "/me/avatar", options));
+  }
+
+  /** @returns {Promise<{sessions: Session[], current: number}>} */
+  async sessions() {
+    const answer = await this.call("GET", "/me/sessions");
+    return /** @type {{sessions: Session[], current: number}} */ (answer);
+  }
+
+  /** @param {number} session */
+  async endSession(session) {
+    await this.call("DELETE", `/me/sessions/${session}`);
+  }
+
+  async endOtherSessions() {
+    await this.call("DELETE", "/me/sessions");
+  }
+
+  /**
+   * All other sessions end.
+   * @param {string} current
+   * @param {string} fresh
+   */
+  async changePassword(current, fresh) {
+    const body = { current, new: fresh };
+    await this.call("POST", "/me/password", { body, timeout: patience.signIn });
+  }
+
+  /**
+   * @param {string} password
+   * @param {"anonymise"|"erase"} mode what becomes of the messages
+   */
+  async deleteAccount(password, mode) {
+    await this.call("DELETE", "/me", { body: { password, mode }, timeout: patience.signIn });
+  }
+
+  /** @returns {Promise<Invitation>} */
+  async invitation() {
+    return /** @type {Invitation} */ (await this.call("GET", "/invite"));
+  }
+
+  /** @returns {Promise<Me>} */
+  async removeAvatar() {
+    return /** @type {Me} */ (await this.call("DELETE", "/me/avatar"));
+  }
+
+  /** @param {number} id of a file that no message has */
+  async deleteUpload(id) {
+    await this.call("DELETE", `/uploads/${id}`);
+  }
+
+  /**
+   * @param {number} id
+   * @returns {Promise<FileText>}
+   */
+  async fileText(id) {
+    return /** @type {FileText} */ (await this.call("GET", `/files/${id}/text`));
+  }
+
+  /**
+   * Starts a call, or joins the one there is.
+   * @param {{channel_id: number, kind: "voice"|"screen", connection_id: string}} call
+   * @returns {Promise<Joining>}
+   */
+  async startCall(call) {
+    return /** @type {Joining} */ (await this.call("POST", "/calls", { body: call }));
+  }
+
+  /**
+   * Joins a call, whether it rings or not.
+   * @param {string} call
+   * @param {string} connection_id
+   * @returns {Promise<Joining>}
+   */
+  async acceptCall(call, connection_id) {
+    const answer = await this.call("POST", `/calls/${call}/accept`, { body: { connection_id } });
+    return /** @type {Joining} */ (answer);
+  }
+
+  /**
+   * Goes on in a call on a new connection; a server that has forgotten the call learns of it.
+   * @param {Call} call
+   * @param {string} peer
+   * @param {string} connection_id
+   * @returns {Promise<Joining>}
+   */
+  async rejoinCall(call, peer, connection_id) {
+    const body = { peer, connection_id, call };
+    return /** @type {Joining} */ (await this.call("POST", `/calls/${call.id}/rejoin`, { body }));
+  }
+
+  /** @param {string} call */
+  async declineCall(call) {
+    await this.call("POST", `/calls/${call}/decline`);
+  }
+
+  /**
+   * @param {string} call
+   * @param {string} peer
+   */
+  async leaveCall(call, peer) {
+    await this.call("POST", `/calls/${call}/leave`, { body: { peer }, keepalive: true });
+  }
+
+  /** @param {string} call one's own that rings, or one's own screen */
+  async endCall(call) {
+    await this.call("POST", `/calls/${call}/end`, { keepalive: true });
+  }
+
+  /**
+   * @param {string} call
+   * @param {number} user_id
+   */
+  async inviteToCall(call, user_id) {
+    await this.call("POST", `/calls/${call}/invite`, { body: { user_id } });
   }
 
   /**
@@ -371,6 +524,11 @@ export class Api {
     }
   }
 
+  /** @returns {Record<string, string>} that go with every call */
+  headers() {
+    return this.user ? { "Minimost-User": String(this.user) } : {};
+  }
+
   /**
    * @param {string} method
    * @param {string} path
@@ -379,23 +537,22 @@ export class Api {
    * @returns {Promise<unknown>}
    */
   async fetch(method, path, { body, keepalive }, signal) {
+    const raw = body === undefined || body instanceof Blob;
     const response = await fetch(`${this.base}/api/v1${path}`, {
       method,
       signal,
       keepalive,
       cache: "no-store",
-      headers: {
-        ...(body === undefined ? {} : { "Content-Type": "application/json" }),
-        ...(this.user ? { "Minimost-User": String(this.user) } : {}),
-      },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { ...(raw ? {} : { "Content-Type": "application/json" }), ...this.headers() },
+      body: raw ? body : JSON.stringify(body),
     });
     if (!response.ok) throw await problemOf(response);
     return response.status === 204 ? undefined : response.json();
   }
 }
 
-function unreachable() {
+/** @returns {ApiError} no answer came */
+export function unreachable() {
   return new ApiError({
     code: "network",
     detail: "The server cannot be reached. Check your connection, then try again.",
@@ -407,16 +564,24 @@ function unreachable() {
  * @returns {Promise<ApiError>}
  */
 async function problemOf(response) {
-  const { status } = response;
-  const problem = /** @type {{code?: unknown, detail?: unknown, field?: unknown}|null} */ (
-    await response.json().catch(() => null)
-  );
+  const problem = await response.json().catch(() => null);
+  return refusal(response.status, problem, response.headers.get("Retry-After"));
+}
+
+/**
+ * The error of an answer that refuses.
+ * @param {number} status
+ * @param {{code?: unknown, detail?: unknown, field?: unknown}|null} problem its JSON, if it had any
+ * @param {string|null} wait the header Retry-After
+ * @returns {ApiError}
+ */
+export function refusal(status, problem, wait) {
   return new ApiError({
     status,
     code: text(problem?.code) || `http_${status}`,
     detail: text(problem?.detail) || `The server did not do that (${status}). Try again later.`,
     field: text(problem?.field),
-    retryAfter: waitOf(response),
+    retryAfter: waitOf(wait),
   });
 }
 
@@ -426,11 +591,11 @@ function text(value) {
 }
 
 /**
- * @param {Response} response
+ * @param {string|null} header
  * @returns {number} milliseconds; a date instead of seconds counts as none
  */
-function waitOf(response) {
-  const seconds = Number(response.headers.get("Retry-After") ?? 0);
+function waitOf(header) {
+  const seconds = Number(header ?? 0);
   return Number.isFinite(seconds) && seconds > 0 ? seconds * 1000 : 0;
 }
 

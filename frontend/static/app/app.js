@@ -3,23 +3,28 @@
 // what people do comes back as actions.
 
 import { actionsOf } from "./actions.js";
+import { Calls } from "./call/calls.js";
 import { connected, typingExpired } from "./changes.js";
 import { Drafts } from "./drafts.js";
-import { Shelf } from "./idb.js";
+import { fileOf } from "./files.js";
+import { FileShelf, openDatabase, Shelf } from "./idb.js";
 import { Live } from "./live.js";
 import { Outbox } from "./outbox.js";
 import { Pager } from "./pager.js";
 import { People } from "./people.js";
+import { Preferences } from "./preferences.js";
 import { reportPresence } from "./presence.js";
 import { typingShown } from "./protocol.js";
 import { Reads } from "./reads.js";
 import { landing, initialState } from "./state.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
+import { measure, send } from "./transfer.js";
+import { Uploads } from "./uploads.js";
 import { watchWake } from "./wake.js";
 
 /** @import {Api} from "./api.js" */
-/** @import {App, Bootstrap} from "./types.js" */
+/** @import {App, Bootstrap, LiveEvent} from "./types.js" */
 
 /** @typedef {ReturnType<typeof partsOf>} Parts */
 
@@ -40,7 +45,7 @@ export function createApp(bootstrap, options) {
   options.api.user = bootstrap.me.id;
   const parts = partsOf(bootstrap, options);
   const actions = actionsOf(parts);
-  const { drafts, live, outbox, reads, store, stream } = parts;
+  const { drafts, live, outbox, reads, store, stream, uploads } = parts;
   follow(parts);
   stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
@@ -49,17 +54,21 @@ export function createApp(bootstrap, options) {
   addEventListener("pagehide", () => {
     drafts.flush();
     reads.flush();
+    parts.calls.abandon();
   });
+  addEventListener("beforeunload", (e) => uploads.atRisk && e.preventDefault());
   reportPresence(live);
   drafts.restore();
-  outbox.sync().then(() => outbox.drain());
+  outbox.sync().then(() => uploads.sync(true)).then(() => outbox.drain());
   live.connect();
   return {
     get state() {
       return store.state;
     },
     actions,
+    calls: parts.calls,
     api: options.api,
+    listen: (listener) => parts.listeners.add(listener),
     meet: (users) => users.forEach((id) => parts.people.need(id)),
     subscribe: (view) => store.subscribe(view),
   };
@@ -72,7 +81,10 @@ export function createApp(bootstrap, options) {
 function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const store = new Store(initialState(bootstrap, Date.now()));
   const stream = new Stream(api, store);
-  const outbox = new Outbox(api, store, Shelf.open());
+  const db = openDatabase();
+  const outbox = new Outbox(api, store, db.then((there) => new Shelf(there)));
+  const files = db.then((there) => new FileShelf(there));
+  const uploads = new Uploads(api, store, files, { measure, send });
   const drafts = new Drafts(api, store, localStore());
   const reads = new Reads(api, store);
   const live = new Live({
@@ -84,13 +96,22 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
       store.update((state) => connected(state, connection));
       if (connection.status !== "online") return;
       outbox.drain();
+      uploads.wake();
       drafts.flush();
       reads.flush();
+      preferences.flush().catch(() => {}); // said to whoever has set them
     },
   });
+  const preferences = new Preferences(api, store);
+  /** @type {Set<(event: LiveEvent) => void>} */
+  const listeners = new Set();
   const pager = new Pager(api, store, stream);
   const people = new People(api, store);
-  return { api, drafts, live, onSignedOut, outbox, pager, people, reads, store, stream };
+  const calls = new Calls({ api, live, store });
+  return {
+    api, calls, drafts, listeners, live, onSignedOut, outbox, pager, people, preferences, reads, store, stream,
+    uploads,
+  };
 }
 
 /** @returns {Storage|undefined} reading the property throws where storage is forbidden */
@@ -106,12 +127,17 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ drafts, outbox, pager, people, store, stream }) {
+function follow({ calls, drafts, listeners, outbox, pager, people, store, stream, uploads }) {
+  uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
+  outbox.onLost = (nonce) => uploads.again(nonce);
+  outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {
     outbox.follow(event);
     drafts.follow(event);
     people.follow(event);
+    calls.follow(event);
+    for (const tell of listeners) tell(event);
     if (before.current && !store.state.current) stream.onLost();
     if (event.type !== "typing") return;
     setTimeout(() => store.update((s) => typingExpired(s, Date.now())), typingShown);

@@ -6,7 +6,7 @@ import {
 import { inserted, joined, reacted, trimmed, unloaded } from "./timeline.js";
 
 /**
- * @import {Channel, Connection, LiveEvent, Message, Page, Pending, State, Target, User}
+ * @import {Channel, Connection, LiveEvent, Message, Page, Pending, SettingsChange, State, Target, User}
  *   from "./types.js"
  */
 
@@ -271,4 +271,46 @@ export function composing(state, { editing, replyingTo }) {
 export function unmarked(state, channel, message) {
   return withTimeline(withoutMark(state, channel), channel, (t) =>
     ({ ...t, newAfter: message - 1 }));
+}
+
+/**
+ * @param {State} state
+ * @param {SettingsChange} change
+ * @returns {State}
+ */
+export function settingsSet(state, change) {
+  return { ...state, unsavedSettings: { ...state.unsavedSettings, ...change } };
+}
+
+/**
+ * The server has them.
+ * @param {State} state
+ * @param {SettingsChange} saved
+ * @returns {State}
+ */
+export function settingsSaved(state, saved) {
+  const settings = { ...state.me.settings, ...saved };
+  return { ...settingsDropped(state, saved), me: { ...state.me, settings } };
+}
+
+/**
+ * They are no longer unsaved, but for those that have been set again.
+ * @param {State} state
+ * @param {SettingsChange} dropped
+ * @returns {State}
+ */
+export function settingsDropped(state, dropped) {
+  const was = new Map(Object.entries(dropped));
+  const left = Object.entries(state.unsavedSettings).filter(([name, value]) => was.get(name) !== value);
+  return { ...state, unsavedSettings: Object.fromEntries(left) };
+}
+
+/**
+ * The "New" line of a channel is drawn no more.
+ * @param {State} state
+ * @param {number} channel
+ * @returns {State}
+ */
+export function lineRemoved(state, channel) {
+  return withTimeline(state, channel, (t) => (t.newAfter ? { ...t, newAfter: 0 } : t));
 }

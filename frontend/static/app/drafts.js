@@ -49,6 +49,13 @@ export class Drafts {
     }
   }
 
+  /** Takes everything out of this browser. */
+  forget() {
+    for (const name of Object.keys(this.storage ?? {})) {
+      if (name.startsWith(this.prefix)) this.storage?.removeItem(name);
+    }
+  }
+
   /**
    * @param {number} channel
    * @param {string} body

@@ -1,12 +1,13 @@
 // What the server's events do to the state. After the same events it equals
 // what a fresh bootstrap and a fresh page of history would show.
 
+import { callEnded, callRinging, callUpdated } from "./call/changes.js";
 import { parseCursor, typingShown } from "./protocol.js";
 import {
-  channelCreated, channelHidden, channelRemoved, channelUpdated, counted, memberAdded,
+  channelCreated, channelHidden, channelRemoved, channelUpdated, counted, departed, memberAdded,
   memberRemoved, newcomer, notifyUpdated, pinsChanged, readUpdated, renamed, uncounted,
 } from "./rooms.js";
-import { byNumber, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
+import { byNumber, callsByID, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
 import { applyToTimeline, trimmed } from "./timeline.js";
 
 /** @import {LiveEvent, Message, State, Tombstone} from "./types.js" */
@@ -41,6 +42,7 @@ const handlers = new Map([
   ["member.removed", memberRemoved],
   ["reaction.added", inTimeline],
   ["reaction.removed", inTimeline],
+  ["preview.updated", inTimeline],
   ["pin.added", pinChanged],
   ["pin.removed", pinChanged],
   ["read.updated", readUpdated],
@@ -51,6 +53,9 @@ const handlers = new Map([
   ["hello", hello],
   ["presence", presenceChanged],
   ["typing", typingChanged],
+  ["call.updated", callUpdated],
+  ["call.ringing", callRinging],
+  ["call.ended", callEnded],
 ]);
 
 /**
@@ -143,6 +148,17 @@ function draftUpdated(state, event) {
  * @returns {State}
  */
 function userChanged(state, event) {
+  const before = state.users.get(event.data.id);
+  if (event.data.deleted && before && !before.deleted) return departed(withUser(state, event), event.data.id);
+  return withUser(state, event);
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function withUser(state, event) {
   const users = put(state.users, event.data.id, event.data);
   if (event.data.id !== state.me.id) return { ...state, users };
   const { session_id, presence, settings } = state.me;
@@ -174,7 +190,9 @@ function meUpdated(state, event) {
  * @returns {State}
  */
 function hello(state, event) {
-  return { ...state, presence: byNumber(event.data.presence), typing: new Map() };
+  const { presence, calls, connection_id: connectionId } = event.data;
+  const fresh = { presence: byNumber(presence), calls: callsByID(calls), connectionId };
+  return { ...state, ...fresh, typing: new Map() };
 }
 
 /**

@@ -1,30 +1,43 @@
-// Messages on their way, kept in IndexedDB so that they survive the page.
+// What survives the page: messages on their way and their files, kept in
+// IndexedDB.
 
-/** @import {Pending} from "./types.js" */
+/** @import {LocalFile, Pending} from "./types.js" */
 
 const database = "minimost";
-const table = "outbox";
 
 /**
  * @typedef {Pending & {user_id: number}} Row
  */
+
+/**
+ * A file that is kept; what it holds lies beside it, so that a change here does
+ * not write it again.
+ * @typedef {LocalFile & {user_id: number, channel_id: number, nonce: string, added_at: number}} FileRow
+ */
+
+/** @returns {Promise<IDBDatabase>} rejects where there is no storage, as in some private windows */
+export async function openDatabase() {
+  const request = indexedDB.open(database, 2);
+  request.onupgradeneeded = ({ oldVersion }) => {
+    const db = request.result;
+    if (oldVersion < 1) {
+      const rows = db.createObjectStore("outbox", { keyPath: "nonce" });
+      rows.createIndex("order", ["user_id", "queued_at"]);
+    }
+    const files = db.createObjectStore("files", { keyPath: "key" });
+    files.createIndex("order", ["user_id", "added_at"]);
+    db.createObjectStore("blobs");
+  };
+  const db = await answer(request);
+  db.onversionchange = () => db.close();
+  return db;
+}
 
 /** The outbox on disk. Every method rejects when storage fails. */
 export class Shelf {
   /** @param {IDBDatabase} db */
   constructor(db) {
     this.db = db;
-    db.onversionchange = () => db.close();
-  }
-
-  /** @returns {Promise<Shelf>} rejects where there is no storage, as in some private windows */
-  static async open() {
-    const request = indexedDB.open(database, 1);
-    request.onupgradeneeded = () => {
-      const rows = request.result.createObjectStore(table, { keyPath: "nonce" });
-      rows.createIndex("order", ["user_id", "queued_at"]);
-    };
-    return new Shelf(await answer(request));
   }
 
   /**
@@ -32,9 +45,8 @@ export class Shelf {
    * @returns {Promise<Pending[]>} in sending order
    */
   async all(user) {
-    const order = this.db.transaction(table).objectStore(table).index("order");
     /** @type {Row[]} */
-    const rows = await answer(order.getAll(IDBKeyRange.bound([user, 0], [user, Infinity])));
+    const rows = await ofUser(this.db, "outbox", user);
     return rows.map(({ user_id: _, ...pending }) => pending);
   }
 
@@ -43,26 +55,92 @@ export class Shelf {
    * @param {Pending} pending
    */
   async put(user, pending) {
-    await this.write((rows) => rows.put({ ...pending, user_id: user }));
+    await write(this.db, ["outbox"], (tx) =>
+      tx.objectStore("outbox").put({ ...pending, user_id: user }));
   }
 
   /** @param {string} nonce */
   async remove(nonce) {
-    await this.write((rows) => rows.delete(nonce));
+    await write(this.db, ["outbox"], (tx) => tx.objectStore("outbox").delete(nonce));
+  }
+}
+
+/** Files on disk. Every method rejects when storage fails. */
+export class FileShelf {
+  /** @param {IDBDatabase} db */
+  constructor(db) {
+    this.db = db;
   }
 
   /**
-   * @param {(rows: IDBObjectStore) => void} change
-   * @returns {Promise<void>} resolves when it is stored
+   * @param {number} user
+   * @returns {Promise<FileRow[]>} in the order in which they were chosen
    */
-  write(change) {
-    return new Promise((resolve, reject) => {
-      const tx = this.db.transaction(table, "readwrite");
-      tx.oncomplete = () => resolve();
-      tx.onabort = () => reject(tx.error);
-      change(tx.objectStore(table));
+  async all(user) {
+    return ofUser(this.db, "files", user);
+  }
+
+  /**
+   * @param {string} key
+   * @returns {Promise<FileRow|undefined>}
+   */
+  async find(key) {
+    return answer(this.db.transaction("files").objectStore("files").get(key));
+  }
+
+  /**
+   * @param {string} key
+   * @returns {Promise<Blob|undefined>}
+   */
+  async blob(key) {
+    return answer(this.db.transaction("blobs").objectStore("blobs").get(key));
+  }
+
+  /**
+   * @param {FileRow} row
+   * @param {Blob} [blob] absent: it is there already
+   */
+  async put(row, blob) {
+    await write(this.db, ["files", "blobs"], (tx) => {
+      tx.objectStore("files").put(row);
+      if (blob) tx.objectStore("blobs").put(blob, row.key);
     });
   }
+
+  /** @param {string} key */
+  async remove(key) {
+    await write(this.db, ["files", "blobs"], (tx) => {
+      tx.objectStore("files").delete(key);
+      tx.objectStore("blobs").delete(key);
+    });
+  }
+}
+
+/**
+ * @param {IDBDatabase} db
+ * @param {string} table
+ * @param {number} user
+ * @returns {Promise<any[]>}
+ */
+function ofUser(db, table, user) {
+  const order = db.transaction(table).objectStore(table).index("order");
+  return answer(order.getAll(IDBKeyRange.bound([user, 0], [user, Infinity])));
+}
+
+/**
+ * @param {IDBDatabase} db
+ * @param {string[]} tables
+ * @param {(tx: IDBTransaction) => void} change
+ * @returns {Promise<void>} resolves when it is stored
+ */
+async function write(db, tables, change) {
+  const tx = db.transaction(tables, "readwrite");
+  const done = new Promise((resolve, reject) => {
+    tx.oncomplete = () => resolve(undefined);
+    tx.onabort = () => reject(tx.error);
+  });
+  change(tx);
+  await done;
 }
 
 /**

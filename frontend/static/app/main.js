@@ -1,6 +1,7 @@
 // Starts the page: who is it, where do they want to go, and which view is it.
 
 import { mountAuth } from "../views/auth.js";
+import { mountReset } from "../views/reset.js";
 import { mountShell } from "../views/shell.js";
 import { Api, ApiError } from "./api.js";
 import { createApp } from "./app.js";
@@ -15,7 +16,8 @@ const api = new Api();
 const forEver = new AbortController().signal;
 
 // The server says in the document whether the browser has a session.
-if ("session" in document.body.dataset) await start(location.pathname);
+if (location.pathname === "/password-reset") await reset();
+else if ("session" in document.body.dataset) await start(location.pathname);
 else await signIn(location.pathname);
 
 /** @param {string} path where to go once signed in */
@@ -26,6 +28,14 @@ async function start(path) {
     if (!(error instanceof ApiError && error.signedOut)) throw error;
     await signIn(path);
   }
+}
+
+/** The secret of a link leaves the address, and so the history, at once. */
+async function reset() {
+  const token = location.hash.slice(1);
+  history.replaceState(null, "", location.pathname + location.search);
+  const server = await persist(() => api.server(), forEver);
+  await mountReset(root, { server, api, token });
 }
 
 /** @param {string} path where to go once signed in */

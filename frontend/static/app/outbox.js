@@ -7,12 +7,13 @@
 import { ApiError } from "./api.js";
 import { backoff } from "./backoff.js";
 import { queued, sent } from "./changes.js";
+import { newNonce } from "./nonce.js";
 import { withoutPending } from "./state.js";
 
 /** @import {Api} from "./api.js" */
 /** @import {Shelf} from "./idb.js" */
 /** @import {Store} from "./store.js" */
-/** @import {LiveEvent, Pending} from "./types.js" */
+/** @import {LiveEvent, LocalFile, Pending, State, Upload} from "./types.js" */
 
 /** Milliseconds another tab gets to send what it has written, before this one does. */
 const otherTab = 1000;
@@ -44,6 +45,19 @@ export class Outbox {
     this.timer = undefined;
     this.tabs = new BroadcastChannel(`minimost-outbox-${this.user}`);
     this.tabs.onmessage = () => this.sync().then(() => this.drainIn(otherTab));
+    /**
+     * Called when a message is done with, and its files with it.
+     * @type {(nonce: string) => void}
+     */
+    this.onGone = () => {};
+    /**
+     * Called when the server has forgotten the files of a message. They are to
+     * be brought again.
+     * @type {(nonce: string) => void}
+     */
+    this.onLost = () => {};
+    /** @type {Set<string>} messages of which that was said once */
+    this.lost = new Set();
   }
 
   /**
@@ -58,14 +72,32 @@ export class Outbox {
    * @param {number} channel
    * @param {string} body
    * @param {number} [reply_to]
+   * @param {(nonce: string) => LocalFile[]} [claim] gives the files that go with it
    */
-  add(channel, body, reply_to) {
+  add(channel, body, reply_to, claim = () => []) {
     const last = this.store.state.outbox.at(-1)?.queued_at ?? 0;
     const queued_at = Math.max(Date.now(), last + 1);
     const reply = reply_to ? { reply_to } : {};
+    const nonce = newNonce();
+    const files = claim(nonce);
     this.set({
-      nonce: newNonce(), channel_id: channel, body, ...reply, queued_at, state: "waiting",
+      nonce, channel_id: channel, body, ...reply, ...(files.length > 0 ? { files } : {}),
+      queued_at, state: "waiting",
     });
+    this.drain();
+  }
+
+  /**
+   * A file has come as far as it gets: to the server, or not.
+   * @param {Upload} upload
+   * @param {LocalFile} file what is to be known of it
+   */
+  settled({ nonce, key, state, error }, file) {
+    const pending = this.find(nonce);
+    if (!pending?.files || pending.state === "sending") return;
+    const files = pending.files.map((f) => (f.key === key ? file : f));
+    if (state === "failed") this.set({ ...pending, files, state: "failed", error });
+    else this.set({ ...pending, files });
     this.drain();
   }
 
@@ -109,6 +141,7 @@ export class Outbox {
   async forget(nonce) {
     this.gone.add(nonce);
     this.store.update((state) => withoutPending(state, nonce));
+    this.onGone(nonce);
     await this.stored((shelf) => shelf.remove(nonce));
     this.tabs.postMessage("changed");
   }
@@ -125,7 +158,9 @@ export class Outbox {
 
   /** @param {LiveEvent} event of which the state knows already */
   follow({ type, data }) {
-    if (type === "message.created" && this.shelved.has(data.nonce)) this.forget(data.nonce);
+    if (type !== "message.created" || data.sender_id !== this.user || !data.nonce) return;
+    if (this.shelved.has(data.nonce)) this.forget(data.nonce);
+    else this.onGone(data.nonce);
   }
 
   /** Takes over what other tabs, or this page before it was reloaded, have changed. */
@@ -169,7 +204,7 @@ export class Outbox {
     if (Date.now() < this.notBefore) return this.drainIn(0);
     await this.sync();
     for (;;) {
-      const next = this.store.state.outbox.find((p) => p.state === "waiting");
+      const next = nextOf(this.store.state);
       if (!next || !(await this.sendOne(next))) return;
     }
   }
@@ -179,10 +214,12 @@ export class Outbox {
    * @returns {Promise<boolean>} whether to go on with the next one
    */
   async sendOne(pending) {
-    const { nonce, channel_id, body, reply_to } = pending;
+    const { nonce, channel_id, body, reply_to, files } = pending;
     this.store.update((state) => queued(state, { ...pending, state: "sending" }));
+    const attachments = files?.map((f) => f.attachment?.id ?? 0);
     try {
-      const message = await this.api.postMessage(channel_id, { body, nonce, reply_to });
+      const sending = { body, nonce, reply_to, attachments };
+      const message = await this.api.postMessage(channel_id, sending);
       this.store.update((state) => sent(state, nonce, message));
       this.forget(nonce);
       this.tries = 0;
@@ -202,6 +239,13 @@ export class Outbox {
     const { error: _, ...clean } = pending;
     if (!this.find(pending.nonce)) {
       this.forget(pending.nonce);
+      return true;
+    }
+    if (error.code === "attachment_gone" && !this.lost.has(pending.nonce)) {
+      this.lost.add(pending.nonce);
+      const files = clean.files?.map(({ attachment: _a, ...file }) => file);
+      this.set({ ...clean, files, state: "waiting" });
+      this.onLost(pending.nonce);
       return true;
     }
     if (!error.passing && !error.signedOut) {
@@ -246,11 +290,18 @@ async function exclusively(name, work) {
   }
 }
 
-/** @returns {string} a UUID; crypto.randomUUID is not there on plain http */
-function newNonce() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  bytes[6] = (bytes[6] & 0x0f) | 0x40;
-  bytes[8] = (bytes[8] & 0x3f) | 0x80;
-  const hex = [...bytes].map((b) => b.toString(16).padStart(2, "0")).join("");
-  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+/**
+ * The first message that can go. One whose files are on their way holds up
+ * those behind it in its channel, and no others.
+ * @param {State} state
+ * @returns {Pending|undefined}
+ */
+function nextOf({ outbox }) {
+  const held = new Set();
+  for (const p of outbox.filter(({ state }) => state === "waiting")) {
+    if (held.has(p.channel_id)) continue;
+    if (p.files?.every((f) => f.attachment) ?? true) return p;
+    held.add(p.channel_id);
+  }
+  return undefined;
 }

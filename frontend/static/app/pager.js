@@ -123,6 +123,12 @@ export class Pager {
     if ((loaded && !moreAfter) || (await this.page(channel, {}))) this.aim(channel, 0);
   }
 
+  /** @param {number} channel */
+  async jumpToOldest(channel) {
+    const { loaded, moreBefore } = this.timeline(channel);
+    if ((loaded && !moreBefore) || (await this.page(channel, { around: 1 }))) this.aim(channel, -1);
+  }
+
   /**
    * @param {number} channel
    * @param {number} message

@@ -19,6 +19,7 @@ export const durableEvents = [
   "reaction.removed",
   "pin.added",
   "pin.removed",
+  "preview.updated",
   "read.updated",
   "draft.updated",
   "user.created",
@@ -27,10 +28,22 @@ export const durableEvents = [
 ];
 
 /** Events of the moment, without a seq. */
-export const ephemeralEvents = ["hello", "reset", "pong", "error", "typing", "presence"];
+export const ephemeralEvents = [
+  "hello",
+  "reset",
+  "pong",
+  "error",
+  "typing",
+  "presence",
+  "call.updated",
+  "call.ringing",
+  "call.ended",
+  "call.moved",
+  "signal",
+];
 
 /** The types of frame that the page may send. */
-export const commands = ["ping", "typing", "presence", "view"];
+export const commands = ["ping", "typing", "presence", "view", "signal"];
 
 /** The subprotocol asked for in the WebSocket handshake. */
 export const subprotocol = "minimost.v1";

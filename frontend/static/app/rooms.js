@@ -181,6 +181,22 @@ export function newcomer(state, user_id, since_id) {
 }
 
 /**
+ * Somebody whose account is gone is in no public channel any more.
+ * @param {State} state
+ * @param {number} user_id
+ * @returns {State}
+ */
+export function departed(state, user_id) {
+  const channels = new Map(state.channels);
+  for (const [id, c] of channels) {
+    if (c.kind !== "public") continue;
+    const leave = (/** @type {Member[]} */ members) => members.filter((m) => m.user_id !== user_id);
+    channels.set(id, peopled(c, c.member_count - 1, leave));
+  }
+  return { ...state, channels };
+}
+
+/**
  * @param {Channel} c
  * @param {number} member_count
  * @param {(members: Member[]) => Member[]} change

@@ -2,7 +2,9 @@
 // replaced. Pure, like events.js (what the server tells) and changes.js (what
 // the page does by itself): no DOM, no clock, no network.
 
-/** @import {Bootstrap, Channel, State, Timeline} from "./types.js" */
+import { nothingGiven } from "./call/changes.js";
+
+/** @import {Bootstrap, Call, Channel, State, Timeline} from "./types.js" */
 
 /**
  * @param {Bootstrap} bootstrap
@@ -18,10 +20,17 @@ export function initialState(bootstrap, now) {
     timelines: new Map(),
     presence: byNumber(bootstrap.presence),
     typing: new Map(),
+    calls: callsByID(bootstrap.calls),
+    callers: new Map(),
+    joined: new Map(),
+    own: nothingGiven,
+    connectionId: "",
     drafts: byNumber(bootstrap.drafts),
     unsaved: new Set(),
+    unsavedSettings: {},
     reading: new Map(),
     outbox: [],
+    uploads: [],
     connection: { status: "connecting", transport: "ws", since: now },
     current: 0,
     target: null,
@@ -39,6 +48,14 @@ export function initialState(bootstrap, now) {
  */
 function byID(list) {
   return new Map(list.map((item) => [item.id, item]));
+}
+
+/**
+ * @param {Call[]} [calls]
+ * @returns {Map<string, Call>}
+ */
+export function callsByID(calls = []) {
+  return new Map(calls.map((call) => [call.id, call]));
 }
 
 /**
@@ -63,8 +80,11 @@ export function restart(state, bootstrap, now) {
   const fresh = initialState(bootstrap, now);
   const drafts = new Map(fresh.drafts);
   for (const channel of state.unsaved) replaceDraft(drafts, channel, state.drafts.get(channel));
-  const { outbox, connection, unsaved, target, editing, replyingTo } = state;
-  const kept = { outbox, connection, unsaved, target };
+  const { outbox, uploads, connection, unsaved, unsavedSettings, target, editing, replyingTo } = state;
+  const { joined, own, connectionId } = state;
+  const kept = {
+    outbox, uploads, connection, unsaved, unsavedSettings, target, joined, own, connectionId,
+  };
   const users = new Map([...state.users, ...fresh.users]);
   if (!fresh.channels.has(state.current)) return { ...fresh, ...kept, users, drafts };
   const open = state.timelines.get(state.current);

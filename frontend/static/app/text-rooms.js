@@ -48,6 +48,8 @@ export const members = {
   search: "Find a member",
   none: (/** @type {string} */ query) => `No member is called “${query}”.`,
   message: (/** @type {string} */ name) => `Message ${name}`,
+  call: (/** @type {string} */ name) => `Call ${name}`,
+  share: (/** @type {string} */ name) => `Share your screen with ${name}`,
   remove: (/** @type {string} */ name) => `Remove ${name} from the channel`,
   you: (/** @type {string} */ name) => `${name} (you)`,
   failed: "Could not load the members.",
@@ -101,9 +103,10 @@ export const profile = {
     week: "This week",
   },
   name: "Display name",
+  about: "About you",
   hue: "Name colour",
   hueName: (/** @type {number} */ n) => `Colour ${n}`,
-  bio: "About you",
+  bio: "In a few words",
 };
 
 export const intro = {
@@ -117,8 +120,4 @@ export const intro = {
     `This is the start of your conversation with ${name}. Only the two of you can see it.`,
   group: (/** @type {string} */ names) =>
     `This is the start of your conversation with ${names}. Only you can see it.`,
-  alone: "Just you so far",
-  aloneLead: "Anyone on this network can sign up at the address below.",
-  copyAddress: "Copy the address",
-  addressCopied: "Address copied",
 };

@@ -1,6 +1,13 @@
 // Every word the page shows, in English. A second language is one more file
 // with the same keys. Sentences say what happened, then what to do.
 
+import { auth } from "./text-auth.js";
+import { call, callEnd, check, device, ring, trust } from "./text-calls.js";
+import { cards } from "./text-cards.js";
+import { mentions, pins, search } from "./text-find.js";
+import { file, photo, upload, viewer } from "./text-media.js";
+import { note } from "./text-notes.js";
+import { command, notice, settings, welcome } from "./text-settings.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
 /** The language in which dates and lists are formatted. */
@@ -8,41 +15,6 @@ export const locale = "en-GB";
 
 /** @param {number} n @param {string} one @param {string} many */
 const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
-
-const auth = {
-  signInTo: (/** @type {string} */ server) => `Sign in to ${server}`,
-  signInLead: "Use the account you made on this server.",
-  signUpTitle: "Create your account",
-  signUpLead: "Everyone on this server can see your username.",
-  username: "Username",
-  password: "Password",
-  repeat: "Repeat password",
-  signIn: "Sign in",
-  signingIn: "Signing in",
-  create: "Create account",
-  creating: "Creating account",
-  newHere: "New here?",
-  createOne: "Create an account",
-  haveOne: "Have an account?",
-  forgot: "Forgot password?",
-  forgotHelp: "Ask the administrator of this server for a reset link.",
-  show: "Show password",
-  hide: "Hide password",
-  caps: "Caps lock is on",
-  nameHint: "Letters, numbers, - and _ are fine.",
-  nameFree: "Available. Letters, numbers, - and _ are fine.",
-  nameTaken: "This name is taken. Choose another one.",
-  nameMissing: "Type your username.",
-  passwordMissing: "Type your password.",
-  passphrase: (/** @type {number} */ n) => `Or a passphrase of ${n} characters`,
-  ruleMet: "met",
-  ruleUnmet: "not met yet",
-  rules: "Password rules",
-  same: "Both passwords are the same.",
-  differ: "The passwords are not the same.",
-  selfHosted: "Self-hosted, stays on this network",
-  version: (/** @type {string} */ v) => (v.startsWith("v") ? v : `v${v}`),
-};
 
 const sidebar = {
   label: "Workspace",
@@ -65,7 +37,9 @@ const sidebar = {
   unread: (/** @type {string} */ n) => `${n} unread`,
   mentions: (/** @type {string} */ n) => `${n} mentions`,
   draft: "Draft",
-  settings: "Settings and sign out",
+  settings: "Settings",
+  you: "You and your status",
+  resize: "Width of the sidebar",
   theme: "Theme",
   dark: "Dark",
   light: "Light",
@@ -228,24 +202,34 @@ const help = {
   none: (/** @type {string} */ query) => `No shortcut for “${query}”.`,
   found: (/** @type {number} */ n, /** @type {number} */ of) => `${n} of ${of}`,
   note: "Single-key shortcuts work when you are not typing.",
+  change: "change shortcuts",
+  all: "All",
+  sectionsLabel: "Sections",
   or: "or",
   sections: {
     move: "Move around",
     write: "Write",
     format: "Format",
     selected: "Selected message",
+    call: "In a call",
     anywhere: "Anywhere",
   },
   actions: {
     switcher: "Quick switcher",
+    commands: "Commands",
     channel: "Next, previous channel",
+    channelKeys: "The same by letter",
     unread: "Next, previous unread",
+    scroll: "Scroll down, up",
+    half: "Scroll half a page",
     latest: "Jump to latest, oldest",
     region: "Next, previous region",
     newMessage: "New message",
     composer: "Focus the composer",
     send: "Send",
     newLine: "New line",
+    mention: "Mention someone",
+    emoji: "Emoji",
     editLast: "Edit your last message",
     leave: "Leave the composer",
     bold: "Bold",
@@ -253,6 +237,8 @@ const help = {
     underline: "Underline",
     strike: "Strikethrough",
     code: "Code",
+    codeBlock: "Code block",
+    visual: "Select a message",
     select: "Select next, previous",
     reply: "Reply",
     react: "Add reaction",
@@ -260,8 +246,19 @@ const help = {
     pin: "Pin, unpin",
     copy: "Copy text",
     delete: "Delete",
+    mute: "Mute, unmute",
+    speak: "Speak while muted, hold",
+    share: "Share your screen",
+    invite: "Add someone",
+    layout: "Next layout",
+    full: "Full screen",
+    minimise: "Minimise the call",
+    take: "Join a call that rings",
+    decline: "Decline a call",
     search: "Search messages",
     help: "This help",
+    settings: "Settings",
+    allRead: "Mark everything as read",
     close: "Close or go back",
   },
 };
@@ -310,70 +307,6 @@ const receipts = {
   seenByMany: (/** @type {number} */ n) => `Seen by ${count(n, "person", "people")}`,
 };
 
-const pins = {
-  title: "Pinned messages",
-  open: (/** @type {number} */ n) => `Pinned messages, ${n}`,
-  none: "No pins in this channel",
-  noneLead: "Pin a message to keep it one click away for everybody. Select it and press",
-  hint: "pins the selected message",
-  count: (/** @type {number} */ n, /** @type {number} */ of) => `${n} of ${of}`,
-  by: (/** @type {string} */ name) => `Pinned by ${name}`,
-};
-
-const mentions = {
-  title: "Mentions",
-  none: "Nobody has mentioned you yet",
-  noneLead: "Messages with your name or @everyone are listed here, from all your channels.",
-};
-
-const search = {
-  title: "Search messages",
-  open: "Search",
-  clear: "Clear",
-  filters: "Filters",
-  filter: {
-    from: { open: "From", set: "From" },
-    in: { open: "Anywhere", set: "In" },
-    after: { open: "Since", set: "Since" },
-    before: { open: "Before", set: "Before" },
-    has: { open: "Has", set: "Has" },
-  },
-  has: { link: "Link", image: "Image", file: "File" },
-  drop: (/** @type {string} */ filter) => `Remove the filter ${filter}`,
-  findPerson: "Find a person",
-  findPlace: "Find a channel",
-  since: (/** @type {number} */ days) =>
-    days === 0 ? "Today" : days === 1 ? "Yesterday" : `The last ${days} days`,
-  day: "Another day",
-  results: "Results",
-  found: (/** @type {number} */ n, /** @type {boolean} */ more) =>
-    more ? `${n} messages and more` : count(n, "message", "messages"),
-  similar: "Similar spelling",
-  start: "Find what was said",
-  startLead: "In every conversation you are in. from: in: has: before: and after: work, too.",
-  none: (/** @type {string} */ query) => `Nothing matches “${query}”`,
-  noneAtAll: "Nothing matches",
-  advice: (/** @type {string} */ filter) =>
-    filter
-      ? `Spelling is already forgiving. Try fewer words, or drop the filter on ${filter}.`
-      : "Spelling is already forgiving. Try fewer or other words.",
-  clearFilters: "Clear filters",
-  move: "move",
-  jump: "jump to message",
-  toFilters: "filters",
-};
-
-const note = {
-  joined: "{actor} joined",
-  created: "{actor} created the channel",
-  renamed: "{actor} renamed the channel from {from} to {to}",
-  topic: "{actor} set the topic to {to}",
-  untopic: "{actor} took the topic away",
-  added: "{actor} added {users}",
-  removed: "{actor} removed {users}",
-  left: "{actor} left",
-};
-
 const panel = {
   close: "Close",
 };
@@ -406,6 +339,7 @@ export const text = {
   names,
   reactions,
   emoji,
+  cards,
   complete,
   receipts,
   pins,
@@ -414,4 +348,18 @@ export const text = {
   note,
   panel,
   day,
+  upload,
+  file,
+  viewer,
+  photo,
+  settings,
+  notice,
+  command,
+  welcome,
+  call,
+  ring,
+  callEnd,
+  device,
+  trust,
+  check,
 };

@@ -2,7 +2,7 @@
 // same timeline when nothing changed and a new one otherwise. The stretch
 // never has a hole, and events may be applied to it twice: it ends the same.
 
-/** @import {LiveEvent, Message, Page, Timeline, Tombstone} from "./types.js" */
+/** @import {LiveEvent, Message, Page, Preview, Timeline, Tombstone} from "./types.js" */
 
 /** How many messages one timeline holds; beyond that its far end is let go. */
 export const longest = 400;
@@ -62,6 +62,8 @@ export function applyToTimeline(t, event) {
       return reacted(t, event.data, true);
     case "reaction.removed":
       return reacted(t, event.data, false);
+    case "preview.updated":
+      return previewed(t, event.data);
     case "pin.added":
       return pinned(t, event.data, true);
     case "pin.removed":
@@ -143,6 +145,15 @@ export function reacted(t, { message_id, user_id, emoji }, on) {
 
 /**
  * @param {Timeline} t
+ * @param {{message_id: number, previews: Preview[]}} change
+ * @returns {Timeline}
+ */
+function previewed(t, { message_id, previews }) {
+  return changed(t, (m) => (m.id === message_id && !m.deleted_at ? { ...m, previews } : m));
+}
+
+/**
+ * @param {Timeline} t
  * @param {{message_id: number, user_id: number, pinned_at?: string}} pin
  * @param {boolean} on
  * @returns {Timeline}
@@ -163,7 +174,7 @@ function pinned(t, { message_id, user_id, pinned_at }, on) {
  */
 function buried(m, deleted_at) {
   const { reply_to: _, mentions_everyone: __, pinned_at: ___, pinned_by: ____, ...rest } = m;
-  return { ...rest, deleted_at, body: "", html: "", mentions: [], reactions: [] };
+  return { ...rest, deleted_at, body: "", html: "", mentions: [], reactions: [], previews: [] };
 }
 
 /**

@@ -11,7 +11,7 @@ import { react } from "./reactions.js";
 
 /**
  * @typedef {object} Action
- * @property {"react"|"reply"|"edit"|"pin"|"copy"|"link"|"unread"|"delete"} id
+ * @property {"react"|"reply"|"edit"|"pin"|"copy"|"link"|"unread"|"cards"|"delete"} id
  * @property {string} icon
  * @property {string} label
  * @property {string} [key]
@@ -35,10 +35,16 @@ export function actionsFor(state, message) {
   if (mine) list.push({ id: "edit", icon: "edit", label: t.edit, key: "C" });
   list.push(
     { id: "pin", icon: "pin", label: message.pinned_at ? t.unpin : t.pin, key: "P" },
-    { id: "copy", icon: "copy", label: t.copyText, key: "Y" },
+  );
+  if (message.body) list.push({ id: "copy", icon: "copy", label: t.copyText, key: "Y" });
+  list.push(
     { id: "link", icon: "link", label: t.copyLink },
     { id: "unread", icon: "inbox", label: t.markUnread },
   );
+  if (mine && message.previews.length > 0) {
+    const { remove, removeAll } = text.cards;
+    list.push({ id: "cards", icon: "x", label: message.previews.length > 1 ? removeAll : remove });
+  }
   if (mine) list.push({ id: "delete", icon: "trash", label: t.delete, key: "D", danger: true });
   return list;
 }
@@ -85,6 +91,7 @@ function deeds(app, ui, message, anchor) {
       ui.holdReads(message.channel_id);
       actions.markUnread(message.channel_id, message.id);
     },
+    cards: () => void ui.attempt(actions.removePreviews(message.id)),
     delete: () => ui.remove(message.id),
   };
 }

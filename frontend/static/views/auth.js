@@ -20,18 +20,26 @@ export function mountAuth(root, auth) {
   const alternative = signup
     ? [t.haveOne, " ", el("a", { href: "/login" + location.search }, t.signIn)]
     : [t.newHere, " ", el("a", { href: "/signup" + location.search }, t.createOne)];
-  const column = el(
-    "div",
-    { class: "auth-c" },
-    brand(title, signup ? t.signUpLead : t.signInLead),
-    form,
-    el("p", { class: "auth-alt" }, ...alternative),
-  );
+  showAuth(root, auth.server, {
+    title,
+    lead: signup ? t.signUpLead : t.signInLead,
+    content: [form, el("p", { class: "auth-alt" }, ...alternative)],
+  });
+}
+
+/**
+ * The frame of all pages without a session.
+ * @param {HTMLElement} root
+ * @param {ServerInfo} server
+ * @param {{title: string, lead: string, content: Node[]}} page
+ */
+export function showAuth(root, server, { title, lead, content }) {
+  const column = el("div", { class: "auth-c" }, brand(title, lead), ...content);
   document.title = title;
   root.replaceChildren(
-    el("div", { class: "auth" }, el("main", { class: "auth-m" }, column), footer(auth.server)),
+    el("div", { class: "auth" }, el("main", { class: "auth-m" }, column), footer(server)),
   );
-  form.querySelector("input")?.focus();
+  column.querySelector("input")?.focus();
 }
 
 /** @param {string} title @param {string} lead */

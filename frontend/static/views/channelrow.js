@@ -1,6 +1,7 @@
 // A row of the sidebar: sign or faces, name, and at most two of draft, mute
 // and badge.
 
+import { callsIn, present } from "../app/call/changes.js";
 import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
 import { badgeOf, badgeWords, capped, channelName, isMuted, isUnread } from "./channels.js";
@@ -40,6 +41,7 @@ export function updateChannel(node, channel, state) {
   showMark(row, "draft", "edit", draft && text.sidebar.draft);
   const quiet = isMuted(channel) && !(draft && badgeOf(channel).kind);
   showMark(row, "mute", "bell-off", quiet && text.sidebar.muted);
+  showLive(row, channel, state);
   showBadge(row, badgeOf(channel));
   const close = node.querySelector(".close");
   if (!close) return;
@@ -57,6 +59,20 @@ function showMark(row, name, sign, label) {
   const mark = row.querySelector(`.meta-i.${name}`);
   if (!label) mark?.remove();
   else if (!mark) row.append(shape(`i-${sign}`, `i i-16 meta-i ${name}`, label));
+}
+
+/** How many talk there. @param {HTMLElement} row @param {Channel} channel @param {State} state */
+function showLive(row, channel, state) {
+  const [running] = callsIn(state, channel.id, "voice");
+  const n = running ? present(running).length : 0;
+  const old = row.querySelector(".live");
+  if (!n) return old?.remove();
+  const label = text.call.live(n);
+  if (old?.getAttribute("title") === label) return;
+  const sign = el("span", { class: "live num", title: label }, icon("live", 16), String(n));
+  sign.append(el("span", { class: "sr" }, label));
+  if (old) old.replaceWith(sign);
+  else row.append(sign);
 }
 
 /** @param {HTMLElement} row @param {Badge} badge */

@@ -3,9 +3,9 @@
 import { text } from "../app/text.js";
 import { Combobox, enterKey } from "./combobox.js";
 import { attr, closest, el, icon, listen, reconcile } from "./dom.js";
+import { marked } from "./marked.js";
 import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
-import { PeopleSearch, rankPeople } from "./peoplesearch.js";
-import { aboutPerson, marked } from "./switcher.js";
+import { aboutPerson, PeopleSearch, rankPeople } from "./peoplesearch.js";
 
 /** @import {App, State, User} from "../app/types.js" */
 /** @import {Found} from "./peoplesearch.js" */

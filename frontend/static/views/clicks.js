@@ -1,13 +1,17 @@
 // Clicks inside the log: code blocks, quotes, reactions, people, and what to
 // do with a message that was not sent.
 
+import { removeClick } from "./cards.js";
 import { codeClick } from "./code.js";
+import { codeCardClick } from "./codecard.js";
 import { text } from "../app/text.js";
 import { closest } from "./dom.js";
+import { textClick } from "./filetext.js";
 import { rowOf } from "./message.js";
 import { openPerson } from "./person.js";
 import { openPicker } from "./picker.js";
 import { react } from "./reactions.js";
+import { openViewer } from "./viewer.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -18,7 +22,12 @@ import { react } from "./reactions.js";
  * @param {Ui} ui
  */
 export function logClick(e, app, ui) {
-  if (codeClick(e, (code) => void ui.copy(code, text.toast.codeCopied))) return;
+  const copy = (/** @type {string} */ code) => void ui.copy(code, text.toast.codeCopied);
+  if (codeClick(e, copy) || codeCardClick(e, copy) || textClick(e, app.api)) return;
+  const image = closest(e, "[data-image]")?.dataset.image;
+  if (image) return openViewer(app, Number(image));
+  const row = closest(e, ".msg");
+  removeClick(e, app, ui, row ? rowOf(row)?.message : undefined);
   const quote = closest(e, "[data-quote]");
   if (quote && !(e.ctrlKey || e.metaKey || e.shiftKey)) {
     e.preventDefault();
@@ -67,8 +76,9 @@ function decide(fate, e, app, ui) {
   if (!pending) return;
   if (fate === "retry") app.actions.retry(pending.nonce);
   else {
-    const body = app.actions.discard(pending.nonce);
-    if (fate === "edit") ui.refill(body);
+    const { discard, takeBack } = app.actions;
+    if (fate === "edit") ui.refill(takeBack(pending.nonce));
+    else discard(pending.nonce);
   }
   ui.focusComposer();
 }

@@ -56,7 +56,7 @@ export class Combobox {
     this.options().forEach((option, i) => attr(option, "id", `${this.id}-${i}`));
     this.mark(at);
     // At the end: it has the browser lay the list out.
-    this.node.scrollTop = 0;
+    this.list.scrollTop = 0;
   }
 
   /** @param {number} at */

@@ -8,7 +8,7 @@ import { findEmoji, loadEmoji } from "./emoji.js";
 import { countUse } from "./often.js";
 import { avatar, presenceOf, showPresence } from "./people.js";
 import { inTone } from "./picker.js";
-import { marked } from "./switcher.js";
+import { marked } from "./marked.js";
 import { triggerAt } from "./trigger.js";
 import { candidates, everyone, findMembers, knownMembers, ROWS } from "./whom.js";
 

@@ -1,12 +1,17 @@
 // The composer: a textarea, Markdown typed as is. One box for new messages,
 // replies and edits.
 
+import { trayOf } from "../app/files.js";
+import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
+import { chooseFiles, watchPaste } from "./attach.js";
 import { Completion, insertText } from "./complete.js";
 import { attachFormatting, formatBar } from "./formatting.js";
 import { channelName } from "./channels.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { contextStrip } from "./context.js";
+import { hasDialog } from "./dialog.js";
+import { menuButton } from "./menu.js";
 import { countUse } from "./often.js";
 import { openPicker } from "./picker.js";
 import { messageById } from "./quote.js";
@@ -14,6 +19,7 @@ import { recall, remember } from "./settings.js";
 import { mountSubline } from "./subline.js";
 import { wordsOf } from "./submit.js";
 import { failure } from "./toast.js";
+import { mountTray } from "./tray.js";
 
 /** @import {App, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -35,20 +41,19 @@ export class Composer {
     this.send = el("button", { type: "button", class: "cp-send" }, icon("send", 18));
     this.counter = el("span", { class: "cp-n", "aria-live": "polite" });
     this.context = contextStrip(() => app.actions.cancelContext());
+    this.tray = mountTray(app, () => this.focus());
     this.bar = formatBar(this.counter, this.at(), this.smile());
-    const box = el("div", { class: "cp-box" }, this.context.node, this.input, this.bar);
-    const more = el("button", { type: "button", class: "ib only-phone" }, icon("type"));
-    const cp = el("div", { class: "cp" }, more, box, this.send);
-    attr(more, "aria-label", text.composer.formatting);
-    attr(more, "aria-expanded", "false");
+    this.bar.prepend(this.clip(), el("span", { class: "sep" }));
+    const inner = [this.context.node, this.tray.node, this.input, this.bar];
+    const box = el("div", { class: "cp-box" }, ...inner);
+    const cp = el("div", { class: "cp" }, box, this.send);
+    cp.prepend(this.more(cp));
     const sub = el("div", { class: "cp-sub" });
     root.append(cp, sub);
     this.subline = mountSubline(sub, ui);
     attachFormatting(this.bar, this.input);
     this.completion = new Completion(cp, this.input, app);
-    listen(more, {
-      click: () => attr(more, "aria-expanded", String(cp.classList.toggle("formatting"))),
-    });
+    watchPaste(app, ui, (e) => e.target === this.input || !(hasDialog() || isField(e.target)));
     listen(this.send, { click: () => this.submit() });
     listen(this.input, {
       input: () => this.typed(),
@@ -59,6 +64,30 @@ export class Composer {
 
   focus() {
     this.input.focus();
+  }
+
+  /** The button that attaches files. It is the first of the bar, so it is its tab stop. */
+  clip() {
+    for (const button of this.bar.querySelectorAll("button")) attr(button, "tabindex", "-1");
+    const node = tool("clip", text.upload.attach);
+    attr(node, "tabindex", "0");
+    return listen(node, { click: () => chooseFiles(this.app, this.ui) });
+  }
+
+  /** What a phone has no room for. @param {HTMLElement} cp */
+  more(cp) {
+    const label = text.upload.more;
+    const node = el("button", { type: "button", class: "ib only-phone", "aria-label": label });
+    node.append(icon("plus"));
+    const format = () => cp.classList.toggle("formatting");
+    menuButton(node, () => ({
+      label,
+      items: [
+        { label: text.upload.attach, icon: "clip", run: () => chooseFiles(this.app, this.ui) },
+        { label: text.composer.formatting, icon: "type", run: format },
+      ],
+    }));
+    return node;
   }
 
   /** The button that begins a mention. */
@@ -96,6 +125,7 @@ export class Composer {
     attr(input, "placeholder", label);
     attr(input, "aria-label", label);
     this.context.show(state);
+    this.tray.show(state);
     this.fillFor(old, state);
     this.subline.update(state);
     this.dress();
@@ -140,7 +170,24 @@ export class Composer {
   }
 
   isSending() {
-    return this.input.value.trim() !== "" && this.excess() <= 0;
+    return (this.input.value.trim() !== "" || this.hasFiles()) && this.excess() <= 0;
+  }
+
+  /** Whether the message needs no words. */
+  hasFiles() {
+    const { state } = this.app;
+    if (!state.editing) return trayOf(state, state.current).length > 0;
+    return (messageById(state, state.current, state.editing)?.attachments.length ?? 0) > 0;
+  }
+
+  /** Whether a file in the tray will not go; then it is shown. */
+  hasFailed() {
+    const { state } = this.app;
+    const failed = trayOf(state, state.current).some((u) => u.state === "failed");
+    if (!failed || state.editing) return false;
+    this.ui.toast(failure(text.upload.stillFailed));
+    this.tray.focusFailed();
+    return true;
   }
 
   /** @returns {number} characters above the limit */
@@ -166,7 +213,8 @@ export class Composer {
     send.classList.toggle("on", on);
     attr(send, "aria-disabled", on ? null : "true");
     attr(send, "aria-label", label);
-    attr(send, "title", `${label} (Enter)`);
+    const key = settingsOf(this.app.state).send_with === "enter" ? "Enter" : "Ctrl Enter";
+    attr(send, "title", `${label} (${key})`);
     const limit = this.app.state.server.limits.message_chars;
     const close = input.value.length >= limit * 0.9;
     const excess = close ? this.excess() : -limit;
@@ -178,6 +226,7 @@ export class Composer {
   submit() {
     const body = this.input.value.trim();
     if (!this.isSending()) return this.focus();
+    if (this.hasFailed()) return;
     const { state, actions } = this.app;
     if (state.editing) void this.save(state.editing, body);
     else {
@@ -209,8 +258,8 @@ export class Composer {
     // While an IME composes, Enter and the arrows are its own.
     if (e.isComposing || e.keyCode === 229) return;
     if (this.completion.key(e)) return e.preventDefault();
-    if (e.key === "Enter" && sends(e)) this.submit();
-    else if (e.key === "Escape") this.escape();
+    if (e.key === "Enter" && sends(e, settingsOf(this.app.state).send_with)) this.submit();
+    else if (e.key === "Escape" && !e.shiftKey) this.escape();
     else if (e.key !== "ArrowUp" || hasModifier(e) || !this.editLast()) return;
     e.preventDefault();
   }
@@ -236,6 +285,11 @@ export class Composer {
   }
 }
 
+/** @param {EventTarget | null} target */
+function isField(target) {
+  return target instanceof Element && target.matches("input, textarea, select");
+}
+
 /** @param {string} shape @param {string} label */
 function tool(shape, label) {
   const attrs = { class: `ib ${shape}`, "aria-label": label, title: label, tabindex: "-1" };
@@ -243,11 +297,14 @@ function tool(shape, label) {
 }
 
 /**
- * Enter sends; where there is no hardware keyboard it makes a new line.
+ * Enter sends, unless Ctrl is to be held; where there is no hardware keyboard
+ * it makes a new line.
  * @param {KeyboardEvent} e
+ * @param {"enter"|"ctrl_enter"} key
  */
-function sends(e) {
+function sends(e, key) {
   if (e.shiftKey || e.altKey) return false;
+  if (key === "ctrl_enter") return e.ctrlKey || e.metaKey;
   return e.ctrlKey || !matchMedia("(pointer: coarse) and (hover: none)").matches;
 }
 

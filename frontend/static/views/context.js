@@ -4,6 +4,7 @@ import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
 import { hueClass, nameOf } from "./people.js";
 import { messageById } from "./quote.js";
+import { lineOf } from "./summary.js";
 
 /** @import {State} from "../app/types.js" */
 
@@ -37,6 +38,6 @@ function replying(state, id) {
   const message = messageById(state, state.current, id);
   const user = message && state.users.get(message.sender_id);
   const name = el("span", { class: `name ${hueClass(user)}` }, nameOf(user));
-  const line = message?.body.split("\n", 1)[0] ?? "";
+  const line = message ? lineOf(message) : "";
   return [`${text.composer.replying} `, name, ` ${line}`];
 }

@@ -2,7 +2,10 @@
 
 import { locale, text } from "../app/text.js";
 
-const clockFormat = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
+const clockFormats = {
+  24: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  12: new Intl.DateTimeFormat(locale, { hour: "numeric", minute: "2-digit", hourCycle: "h12" }),
+};
 const weekdayFormat = new Intl.DateTimeFormat(locale, { weekday: "long" });
 const dateFormat = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long" });
 const yearFormat = new Intl.DateTimeFormat(locale, {
@@ -11,9 +14,22 @@ const yearFormat = new Intl.DateTimeFormat(locale, {
   year: "numeric",
 });
 
-/** @param {Date} at @returns {string} "08:52" */
+/** @type {"12"|"24"} */
+let style = "24";
+
+/** @param {"12"|"24"} wanted of all times from now on */
+export function setClock(wanted) {
+  style = wanted;
+}
+
+/** @returns {"12"|"24"} */
+export function clockStyle() {
+  return style;
+}
+
+/** @param {Date} at @returns {string} "08:52", or "8:52 am" */
 export function clock(at) {
-  return clockFormat.format(at);
+  return clockFormats[style].format(at);
 }
 
 /**

@@ -47,7 +47,7 @@ export function mountDays(log, list, onRow) {
     show(days, state) {
       const now = new Date();
       reconcile(list, days, {
-        key: (day) => day.key,
+        key: (day) => `${state.current} ${day.key}`,
         create,
         update: (node, day) => updateDay(node, day, state, now, onRow),
       });

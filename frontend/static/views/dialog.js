@@ -26,6 +26,7 @@ export function openDialog(dialog) {
 function wakeCaret() {
   const field = document.activeElement;
   if (!(field instanceof HTMLTextAreaElement || field instanceof HTMLInputElement)) return;
+  if (field.selectionStart === null) return; // a slider has no caret
   field.setSelectionRange(field.selectionStart, field.selectionEnd);
 }
 

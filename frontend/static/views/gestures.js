@@ -29,7 +29,7 @@ export function mountGestures(log, on) {
     pointerdown: (e) => {
       end();
       const row = closest(e, ".msg");
-      if (e.pointerType !== "touch" || !row || e.clientX < EDGE_PX || closest(e, "button")) return;
+      if (e.pointerType !== "touch" || !row || e.clientX < EDGE_PX || closest(e, "button:not(.shot)")) return;
       touch = { row, x: e.clientX, y: e.clientY, dx: 0, pulling: false };
       timer = window.setTimeout(() => {
         const message = rowOf(row)?.message;

@@ -6,7 +6,7 @@ import { channelName, othersIn, waiting } from "./channels.js";
 import { attr, el, icon, listen, reconcile, setText } from "./dom.js";
 import { showLead } from "./lead.js";
 import { menuButton } from "./menu.js";
-import { avatar, nameOf, peopleInOrder, presenceOf } from "./people.js";
+import { avatar, lookOf, peopleInOrder, presenceOf } from "./people.js";
 import { openPerson } from "./person.js";
 import { openEditRoom } from "./roomforms.js";
 import { roomMenu } from "./roommenu.js";
@@ -153,7 +153,7 @@ function peopleButton(ui) {
       const users = facesOf(channel, state);
       node.hidden = isTwo(channel);
       reconcile(faces, users, {
-        key: (u) => `${u.id} ${u.name_hue} ${nameOf(u)}`,
+        key: (u) => `${u.id} ${lookOf(u)}`,
         create: (u) => avatar(u, "s24"),
       });
       if (users.length === 0) faces.replaceWith(sign);

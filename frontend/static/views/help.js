@@ -1,27 +1,36 @@
-// Keyboard help: the keys that work, with a filter.
+// Keyboard help: the keys that work, with a filter and chips for the sections.
 
+import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
-import { openDialog } from "./dialog.js";
-import { attr, el, icon, listen, setText } from "./dom.js";
-import { fuzzy } from "./fuzzy.js";
-import { marked } from "./switcher.js";
+import { closeButton, openDialog } from "./dialog.js";
+import { attr, closest, el, icon, listen, setText } from "./dom.js";
+import { marked } from "./marked.js";
+import { openSettings } from "./settingsopen.js";
+
+/** @import {App, Settings} from "../app/types.js" */
 
 /** @typedef {keyof typeof text.help.actions} Name */
+/** @typedef {keyof typeof text.help.sections} SectionName */
+/** @typedef {[SectionName, [Name, string[]][]]} Section */
 
 /**
  * Section, then its actions with their keys; "|" stands for "or".
- * @type {[keyof typeof text.help.sections, [Name, string[]][]][]}
+ * @type {Section[]}
  */
 const SECTIONS = [
   [
     "move",
     [
       ["switcher", ["Ctrl", "K"]],
+      ["commands", ["Ctrl", "Shift", "P", "|", ":"]],
       ["channel", ["Alt", "↓", "|", "↑"]],
+      ["channelKeys", ["Shift", "J", "|", "K"]],
       ["unread", ["Alt", "Shift", "↓", "|", "↑"]],
+      ["newMessage", ["O"]],
+      ["scroll", ["J", "|", "K"]],
+      ["half", ["D", "|", "U"]],
       ["latest", ["G", "|", "g", "g"]],
       ["region", ["F6"]],
-      ["newMessage", ["O"]],
     ],
   ],
   [
@@ -30,6 +39,8 @@ const SECTIONS = [
       ["composer", ["I"]],
       ["send", ["Enter"]],
       ["newLine", ["Shift", "Enter"]],
+      ["mention", ["@"]],
+      ["emoji", [":"]],
       ["editLast", ["↑"]],
       ["leave", ["Esc"]],
     ],
@@ -42,13 +53,15 @@ const SECTIONS = [
       ["underline", ["Ctrl", "U"]],
       ["strike", ["Ctrl", "Shift", "X"]],
       ["code", ["Ctrl", "E"]],
+      ["codeBlock", ["```"]],
     ],
   ],
   [
     "selected",
     [
+      ["visual", ["V", "|", "↑"]],
       ["select", ["J", "|", "K"]],
-      ["reply", ["R"]],
+      ["reply", ["R", "|", "O"]],
       ["react", ["E"]],
       ["edit", ["C"]],
       ["pin", ["P"]],
@@ -57,53 +70,143 @@ const SECTIONS = [
     ],
   ],
   [
+    "call",
+    [
+      ["mute", ["M"]],
+      ["speak", ["Space"]],
+      ["share", ["S"]],
+      ["invite", ["A"]],
+      ["layout", ["V"]],
+      ["full", ["F"]],
+      ["minimise", ["Esc"]],
+      ["take", ["Alt", "A"]],
+      ["decline", ["Alt", "X"]],
+    ],
+  ],
+  [
     "anywhere",
     [
       ["search", ["/", "|", "F"]],
       ["help", ["?"]],
+      ["settings", ["Ctrl", ","]],
+      ["allRead", ["Shift", "Esc"]],
       ["close", ["Esc"]],
     ],
   ],
 ];
 
-const TOTAL = SECTIONS.reduce((n, [, actions]) => n + actions.length, 0);
-
-export function openHelp() {
-  const t = text.help;
-  const input = el("input", { type: "text", "aria-label": t.filter, placeholder: t.example });
-  const x = el("button", { type: "button", class: "ib", title: `${t.close} (Esc)` }, icon("x"));
-  attr(x, "aria-label", t.close);
-  const columns = el("div", { class: "help-cols" });
-  const found = el("span", { role: "status" });
-  const dialog = el("dialog", { class: "dlg help", "aria-label": t.title });
-  dialog.append(
-    el(
-      "div",
-      { class: "help-h" },
-      el("h2", {}, t.title),
-      el("div", { class: "in" }, icon("search", 16), input),
-      x,
-    ),
-    el("div", { class: "help-g", tabindex: "0" }, columns),
-    el("div", { class: "foot" }, el("span", { class: "grow" }, t.note), found),
-  );
-  const filter = () => {
-    const query = input.value.trim();
-    const sections = SECTIONS.map(([name, actions]) => section(name, actions, query));
-    const shown = sections.filter((s) => s !== null);
-    const none = el("p", { class: "none" }, t.none(query));
-    columns.replaceChildren(...(shown.length ? shown : [none]));
-    setText(found, query ? t.found(columns.querySelectorAll("dt").length, TOTAL) : "");
+/**
+ * The keys as they are set.
+ * @param {Settings} settings
+ * @returns {Section[]}
+ */
+export function sections({ classic_keys, send_with }) {
+  /** @type {Partial<Record<Name, string[]>>} */
+  const other = {
+    ...(classic_keys && { switcher: ["Ctrl", "Shift", "K"], channelKeys: ["Ctrl", "J", "|", "K"] }),
+    ...(send_with === "ctrl_enter" && { send: ["Ctrl", "Enter"], newLine: ["Enter"] }),
   };
-  listen(input, { input: filter });
-  listen(x, { click: () => dialog.close() });
-  filter();
-  openDialog(dialog);
-  input.focus();
+  return SECTIONS.map(([name, actions]) =>
+    [name, actions.map(([action, keys]) => [action, other[action] ?? keys])]);
+}
+
+/** @param {string[]} keys */
+export function capsOf(keys) {
+  return keys.map((key) => (key === "|" ? el("span", {}, text.help.or) : el("kbd", {}, key)));
+}
+
+/** @param {App} app */
+export function openHelp(app) {
+  new Help(app).open();
+}
+
+class Help {
+  /** @param {App} app */
+  constructor(app) {
+    const t = text.help;
+    this.app = app;
+    this.sections = sections(settingsOf(app.state));
+    this.total = this.sections.reduce((n, [, actions]) => n + actions.length, 0);
+    this.input = el("input", { type: "text", "aria-label": t.filter, placeholder: t.example });
+    this.found = el("span", { class: "hint num", role: "status" });
+    this.columns = el("div", { class: "help-cols" });
+    this.body = el("div", { class: "help-g", tabindex: "0" }, this.columns);
+    this.chips = el("div", { class: "help-p", role: "group", "aria-label": t.sectionsLabel });
+    this.dialog = el("dialog", { class: "dlg help", "aria-label": t.title });
+    /** @type {SectionName | "all"} */
+    this.only = "all";
+  }
+
+  open() {
+    const t = text.help;
+    const { app, dialog, input, chips } = this;
+    const names = /** @type {("all"|SectionName)[]} */ (["all", ...this.sections.map(([name]) => name)]);
+    chips.append(...names.map((name) => chip(name)));
+    const change = el("button", { type: "button", class: "link" }, el("kbd", {}, "Ctrl"), el("kbd", {}, ","));
+    change.append(t.change);
+    dialog.append(
+      el(
+        "div",
+        { class: "help-h" },
+        el("h2", {}, t.title),
+        el("div", { class: "in" }, icon("search", 16), input, this.found),
+        closeButton(dialog),
+      ),
+      chips,
+      this.body,
+      el("div", { class: "foot" }, el("span", { class: "grow" }, t.note), change),
+    );
+    listen(input, { input: () => this.show() });
+    listen(chips, { click: (e) => this.choose(closest(e, "[data-section]")?.dataset.section) });
+    const toSettings = () => {
+      dialog.close();
+      void openSettings(app, "shortcuts");
+    };
+    listen(change, { click: toSettings });
+    listen(dialog, {
+      keydown: (e) => {
+        if (!(e.ctrlKey || e.metaKey) || e.key !== ",") return;
+        e.preventDefault();
+        toSettings();
+      },
+    });
+    this.show();
+    openDialog(dialog);
+    input.focus();
+  }
+
+  /** @param {string | undefined} name */
+  choose(name) {
+    if (!name) return;
+    this.only = /** @type {SectionName | "all"} */ (name);
+    this.show();
+    this.body.scrollTop = 0;
+  }
+
+  show() {
+    const query = this.input.value.trim();
+    for (const node of this.chips.children) {
+      attr(node, "aria-pressed", String(node instanceof HTMLElement && node.dataset.section === this.only));
+    }
+    const shown = this.sections
+      .filter(([name]) => this.only === "all" || this.only === name)
+      .map(([name, actions]) => section(name, actions, query))
+      .filter((node) => node !== null);
+    const none = el("p", { class: "none" }, text.help.none(query));
+    this.columns.replaceChildren(...(shown.length ? shown : [none]));
+    const n = this.columns.querySelectorAll("dt").length;
+    setText(this.found, query ? text.help.found(n, this.total) : "");
+  }
+}
+
+/** @param {"all"|SectionName} name */
+function chip(name) {
+  const words = name === "all" ? text.help.all : text.help.sections[name];
+  return el("button", { type: "button", class: "chip", "data-section": name }, words);
 }
 
 /**
- * @param {keyof typeof text.help.sections} name
+ * @param {SectionName} name
  * @param {[Name, string[]][]} actions
  * @param {string} query
  */
@@ -114,13 +217,32 @@ function section(name, actions, query) {
   return el("section", {}, el("h3", {}, text.help.sections[name]), el("dl", {}, ...shown));
 }
 
+/**
+ * Whether an action answers to a query: by its words, or by its keys.
+ * @param {string} label
+ * @param {string[]} keys
+ * @param {string} query
+ * @returns {{ranges: [number, number][]} | null} null: it does not
+ */
+export function matchKey(label, keys, query) {
+  const words = query.toLowerCase();
+  /** @type {[number, number][]} */
+  const ranges = [];
+  if (!words) return { ranges };
+  const name = label.toLowerCase();
+  for (let at = name.indexOf(words); at >= 0; at = name.indexOf(words, at + words.length)) {
+    ranges.push([at, at + words.length]);
+  }
+  const pressed = keys.filter((k) => k !== "|").map((k) => k.toLowerCase());
+  const asked = words.split(/[\s+]+/).filter(Boolean);
+  const byKeys = asked.length > 0 && asked.every((k) => pressed.includes(k));
+  return ranges.length > 0 || byKeys ? { ranges } : null;
+}
+
 /** @param {string} label @param {string[]} keys @param {string} query */
 function line(label, keys, query) {
-  const match = fuzzy(query, label);
-  const exact = match && match.score >= 100;
-  const byKey = keys.some((k) => k.toLowerCase() === query.toLowerCase());
-  if (query && !exact && !byKey) return null;
-  const words = query && exact ? marked(label, match.ranges) : [label];
-  const caps = keys.map((k) => (k === "|" ? el("span", {}, text.help.or) : el("kbd", {}, k)));
-  return el("div", { class: query ? "hit" : "" }, el("dt", {}, ...words), el("dd", {}, ...caps));
+  const match = matchKey(label, keys, query);
+  if (!match) return null;
+  const name = el("dt", {}, ...marked(label, match.ranges));
+  return el("div", { class: query ? "hit" : "" }, name, el("dd", {}, ...capsOf(keys)));
 }

@@ -8,7 +8,8 @@ import { moment } from "./dates.js";
 import { closest, el, icon, listen } from "./dom.js";
 import { messageNodes } from "./html.js";
 import { dressMentions } from "./mentions.js";
-import { avatar, hueClass, nameOf } from "./people.js";
+import { avatar, hueClass, lookOf, nameOf } from "./people.js";
+import { fileLines } from "./summary.js";
 
 /** @import {App, Channel, Message, State} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -29,7 +30,7 @@ export function hitKey(message, state) {
   const user = state.users.get(message.sender_id);
   const place = channelName(state, state.channels.get(message.channel_id));
   const by = nameOf(state.users.get(message.pinned_by ?? 0));
-  return [message.id, message.edited_at, nameOf(user), user?.name_hue, place, by].join(" ");
+  return [message.id, message.edited_at, lookOf(user), place, by].join(" ");
 }
 
 /**
@@ -46,7 +47,9 @@ export function hitParts(message, state, top, snippet) {
   const name = el("span", { class: `name trunc ${hueClass(user)}` }, nameOf(user));
   const meta = el("div", { class: "meta" }, name, time);
   const snip = el("div", { class: "snip", dir: "auto" }, ...snippet);
-  return [top, avatar(user, "s24"), el("div", { class: "grow" }, meta, snip)];
+  const files = message.attachments.length > 0 && el("div", { class: "hit-fs" }, ...fileLines(message));
+  const words = snippet.length > 0 && snip;
+  return [top, avatar(user, "s24"), el("div", { class: "grow" }, meta, words, files)];
 }
 
 /**

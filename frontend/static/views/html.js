@@ -1,5 +1,6 @@
 // The one door through which HTML comes in: what the server rendered of a
-// message. The Content-Security-Policy lets no other text become markup.
+// message, of a text file and of the code of cards. The Content-Security-Policy lets no other text
+// become markup.
 
 /** @typedef {{createHTML: (html: string) => string}} Policy */
 /** @typedef {{createPolicy: (name: string, rules: Policy) => Policy}} Factory */
@@ -9,8 +10,8 @@ const rules = { createHTML: (/** @type {string} */ html) => html };
 const policy = factory ? factory.createPolicy("minimost-message", rules) : rules;
 
 /**
- * The nodes of a message's html, attached to nothing yet.
- * @param {string} html Message.html, made safe by the server
+ * The nodes of a message's html, or of code, attached to nothing yet.
+ * @param {string} html of a Message, a FileText or a CodeExcerpt, made safe by the server
  * @returns {DocumentFragment}
  */
 export function messageNodes(html) {

@@ -1,10 +1,12 @@
 // The introduction above the first message of a channel.
 
+import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
 import { channelName, othersIn } from "./channels.js";
 import { el, icon, listen } from "./dom.js";
-import { avatar, nameOf } from "./people.js";
+import { avatar, lookOf, nameOf } from "./people.js";
 import { openAddPeople, openEditRoom } from "./roomforms.js";
+import { welcome } from "./welcome.js";
 
 /** @import {App, Channel, State, Timeline} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -19,8 +21,8 @@ import { openAddPeople, openEditRoom } from "./roomforms.js";
 export function introOf(channel, state, timeline) {
   const name = channelName(state, channel);
   const words = wordsOf(channel, state, timeline);
-  const alone = channel.kind === "public" && isAlone(state);
-  const faces = othersIn(state, channel).map((id) => state.users.get(id)?.name_hue);
+  const alone = channel.kind === "public" && isAlone(state) && !settingsOf(state).welcomed;
+  const faces = othersIn(state, channel).map((id) => lookOf(state.users.get(id)));
   return { key: [channel.id, name, words, alone, channel.topic, faces].join("\n"), name, words, alone };
 }
 
@@ -67,7 +69,7 @@ export function introNode(channel, { name, words, alone }, app, ui) {
     el("p", {}, words),
   );
   if (channel.kind === "private") node.append(deeds(channel, app));
-  if (alone) node.append(invitation(ui));
+  if (alone) node.append(welcome(app, ui));
   return node;
 }
 
@@ -93,20 +95,4 @@ function deeds({ id, topic }, app) {
   listen(set, { click: () => openEditRoom(app, id, "topic") });
   listen(rename, { click: () => openEditRoom(app, id, "name") });
   return el("div", { class: "acts" }, add, topic ? null : set, rename);
-}
-
-/** Where others can sign up. @param {Ui} ui */
-function invitation(ui) {
-  const t = text.intro;
-  const copy = el("button", { type: "button", class: "btn address", title: t.copyAddress });
-  copy.append(el("span", {}, location.origin), icon("copy", 16));
-  listen(copy, { click: () => void ui.copy(location.origin, t.addressCopied) });
-  return el(
-    "div",
-    { class: "alone" },
-    el("div", { class: "ill" }, icon("users", 24)),
-    el("b", {}, t.alone),
-    el("p", {}, t.aloneLead),
-    copy,
-  );
 }

@@ -1,18 +1,26 @@
 // The keys of the whole page. No shortcut acts while a dialog is open, no
-// single key while a field has the focus.
+// single key while a field has the focus, or where people have turned them off.
 
+import { settingsOf } from "../app/settings.js";
 import { perform } from "./actions.js";
 import { neighbour } from "./channels.js";
+import { markAllRead } from "./commands.js";
 import { hasDialog } from "./dialog.js";
+import { openHelp } from "./help.js";
+import { openSettings } from "./settingsopen.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Action} from "./actions.js" */
 /** @import {Selection} from "./selection.js" */
+/** @import {Mode} from "./switcher.js" */
 /** @import {TimelineView} from "./timeline.js" */
 /** @import {Ui} from "./ui.js" */
 
-/** Two g within this time go to the oldest message loaded. */
+/** Two g within this time go to the oldest message. */
 const DOUBLE_MS = 500;
+
+/** What j and k scroll, in lines of messages; d and u go half a page. */
+const STEP_PX = 120;
 
 /** @type {Record<string, Action["id"]>} */
 const MESSAGE_KEYS = {
@@ -29,8 +37,7 @@ const MESSAGE_KEYS = {
  * @typedef {object} Parts
  * @property {HTMLElement} side
  * @property {TimelineView} timeline
- * @property {() => void} showSwitcher
- * @property {() => void} showHelp
+ * @property {(mode?: Mode) => void} showSwitcher
  * @property {() => void} newMessage
  */
 
@@ -41,18 +48,29 @@ const MESSAGE_KEYS = {
  * @returns {() => void} takes the listener away
  */
 export function mountKeys(app, ui, parts) {
-  let g = 0;
+  const isDouble = doublePress();
   const onKey = (/** @type {KeyboardEvent} */ e) => {
     if (e.defaultPrevented || e.isComposing || hasDialog()) return;
     if (combination(e, app, ui, parts)) return e.preventDefault();
     if (isField(e.target) || e.ctrlKey || e.metaKey || e.altKey) return;
     if (e.key !== "?" && isBeside(parts.side, ui)) return;
-    if (e.key === "g" && e.timeStamp - g < DOUBLE_MS) parts.timeline.log.scrollTop = 0;
-    g = e.key === "g" ? e.timeStamp : 0;
+    if (isDouble(e) && settingsOf(app.state).single_keys) {
+      void ui.attempt(app.actions.jumpToOldest(app.state.current));
+    }
     if (single(e, app, ui, parts)) e.preventDefault();
   };
   document.addEventListener("keydown", onKey);
   return () => document.removeEventListener("keydown", onKey);
+}
+
+/** @returns {(e: KeyboardEvent) => boolean} whether it is the second g of two */
+function doublePress() {
+  let first = -Infinity;
+  return ({ key, timeStamp }) => {
+    const twice = key === "g" && timeStamp - first < DOUBLE_MS;
+    first = key === "g" && !twice ? timeStamp : -Infinity;
+    return twice;
+  };
 }
 
 /** In the sidebar and in the panel letters are theirs. @param {HTMLElement} side @param {Ui} ui */
@@ -62,7 +80,7 @@ function isBeside(side, ui) {
 
 /** @param {EventTarget | null} target */
 function isField(target) {
-  return target instanceof Element && target.matches("input, textarea, [contenteditable]");
+  return target instanceof Element && target.matches("input, textarea, select, [contenteditable]");
 }
 
 /**
@@ -73,17 +91,48 @@ function isField(target) {
  * @param {Parts} parts
  */
 function combination(e, app, ui, parts) {
-  if ((e.ctrlKey || e.metaKey) && !e.shiftKey && e.key.toLowerCase() === "k") {
-    parts.showSwitcher();
-    return true;
-  }
   if (e.key === "F6") {
     region(e.shiftKey ? -1 : 1, ui, parts);
+    return true;
+  }
+  if (e.key === "Escape" && e.shiftKey) {
+    markAllRead(app, ui);
+    return true;
+  }
+  const run = e.ctrlKey || e.metaKey ? controlKeys(app, ui, parts)[chordOf(e)] : undefined;
+  if (run && !e.altKey) {
+    run();
     return true;
   }
   if (!e.altKey || e.ctrlKey || (e.key !== "ArrowDown" && e.key !== "ArrowUp")) return false;
   go(app, ui, e.key === "ArrowDown" ? 1 : -1, e.shiftKey);
   return true;
+}
+
+/** @param {KeyboardEvent} e @returns {string} such as "k" or "shift p" */
+function chordOf(e) {
+  return `${e.shiftKey ? "shift " : ""}${e.key.toLowerCase()}`;
+}
+
+/**
+ * With Ctrl.
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {Parts} parts
+ * @returns {Record<string, () => void>}
+ */
+function controlKeys(app, ui, { showSwitcher }) {
+  const classic = settingsOf(app.state).classic_keys;
+  const channels = {
+    j: () => go(app, ui, 1, false),
+    k: () => go(app, ui, -1, false),
+    "shift k": () => showSwitcher(),
+  };
+  return {
+    ...(classic ? channels : { k: () => showSwitcher() }),
+    "shift p": () => showSwitcher("commands"),
+    ",": () => void ui.attempt(openSettings(app)),
+  };
 }
 
 /** @param {App} app @param {Ui} ui @param {1|-1} step @param {boolean} unread */
@@ -121,7 +170,8 @@ function focus(node) {
 }
 
 /**
- * Single keys, outside of fields.
+ * Single keys, outside of fields. Letters and signs can be turned off; then,
+ * as all others, they are for the composer.
  * @param {KeyboardEvent} e
  * @param {App} app
  * @param {Ui} ui
@@ -130,18 +180,47 @@ function focus(node) {
  */
 function single(e, app, ui, parts) {
   const { selection } = parts.timeline;
-  const run = pageKeys(app, ui, parts)[e.key];
-  if (run) {
-    run();
-    return true;
+  const types = e.key.length === 1 && e.key !== " ";
+  if (!types || settingsOf(app.state).single_keys) {
+    const picked = selection.message !== undefined;
+    /** @type {Record<string, (() => void) | undefined>} */
+    const keys = { ...pageKeys(app, ui, parts), ...(picked ? selectedKeys : unselectedKeys)(parts) };
+    const run = keys[e.key];
+    if (run) {
+      run();
+      return true;
+    }
+    if (picked && e.key in MESSAGE_KEYS) return onMessage(e.key, app, ui, selection);
+    if (e.key in MESSAGE_KEYS || e.key === "g") return true;
   }
-  if (e.key === "o" && !selection.message) {
-    parts.newMessage();
-    return true;
-  }
-  if (e.key in MESSAGE_KEYS || e.key === "g") return onMessage(e.key, app, ui, selection);
-  if (e.key.length === 1 && e.key !== " " && !selection.node) ui.focusComposer();
+  if (types && !selection.node) ui.focusComposer();
   return false;
+}
+
+/**
+ * A message is selected: visual mode.
+ * @param {Parts} parts
+ * @returns {Record<string, () => void>}
+ */
+function selectedKeys({ timeline: { selection } }) {
+  return { j: () => selection.move(1), k: () => selection.move(-1), v: () => selection.clear() };
+}
+
+/**
+ * @param {Parts} parts
+ * @returns {Record<string, () => void>}
+ */
+function unselectedKeys({ timeline, newMessage }) {
+  const { log, selection } = timeline;
+  const half = log.clientHeight / 2;
+  return {
+    j: () => log.scrollBy(0, STEP_PX),
+    k: () => log.scrollBy(0, -STEP_PX),
+    d: () => log.scrollBy(0, half),
+    u: () => log.scrollBy(0, -half),
+    v: () => selection.move(-1),
+    o: newMessage,
+  };
 }
 
 /**
@@ -150,22 +229,19 @@ function single(e, app, ui, parts) {
  * @param {Parts} parts
  * @returns {Record<string, () => void>}
  */
-function pageKeys(app, ui, { timeline, showHelp }) {
+function pageKeys(app, ui, { timeline, showSwitcher }) {
   const { selection } = timeline;
-  const down = () => selection.move(1);
-  const up = () => selection.move(-1);
   return {
-    j: down,
-    ArrowDown: down,
-    k: up,
-    ArrowUp: up,
+    ArrowDown: () => selection.move(1),
+    ArrowUp: () => selection.move(-1),
     J: () => go(app, ui, 1, false),
     K: () => go(app, ui, -1, false),
     G: () => timeline.toLatest(),
     i: ui.focusComposer,
     "/": () => ui.panel.open("search"),
     f: () => ui.panel.open("search"),
-    "?": showHelp,
+    ":": () => showSwitcher("commands"),
+    "?": () => openHelp(app),
     Escape: () => {
       if (ui.panel.kind) return ui.panel.close();
       selection.clear();

@@ -2,7 +2,7 @@
 
 import { othersIn } from "./channels.js";
 import { el, find, icon } from "./dom.js";
-import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
+import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
 
 /** @import {Channel, State, User} from "../app/types.js" */
 
@@ -20,7 +20,7 @@ export function showLead(node, channel, state, size = "s22") {
   const others = channel.kind === "direct" ? othersIn(state, channel) : [];
   const ids = others.length > 0 ? others.slice(0, 2) : [state.me.id];
   const users = ids.map((id) => state.users.get(id));
-  const faces = users.map((u) => `${u?.id} ${u?.name_hue} ${nameOf(u)}`);
+  const faces = users.map((u) => `${u?.id} ${lookOf(u)}`);
   const key = channel.kind === "direct" ? faces.join() : channel.kind;
   if (shown.get(node) !== key) {
     shown.set(node, key);
@@ -44,6 +44,7 @@ function leadOf({ kind }, users, size) {
 /** There is room for one letter. @param {User | undefined} user */
 function small(user) {
   const face = avatar(user, "s16");
+  if (user?.avatar_url) return face;
   const [letter = ""] = nameOf(user);
   find(face, ".av-i").replaceChildren(letter);
   return face;

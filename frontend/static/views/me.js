@@ -1,44 +1,39 @@
-// The reader's own card at the foot of the sidebar: how others see them, do
-// not disturb, and the menu.
+// The reader's own card at the foot of the sidebar: how others see them, with
+// a menu, do not disturb, and the settings.
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
+import { openHelp } from "./help.js";
 import { menuButton } from "./menu.js";
-import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
-import { openProfile } from "./profile.js";
-import { setTheme, theme } from "./settings.js";
+import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
+import { openSettings } from "./settingsopen.js";
 import { serverNow, statusOf } from "./status.js";
 
-/** @import {App, State} from "../app/types.js" */
+/** @import {App, Availability, State} from "../app/types.js" */
 /** @import {Divider, Entry} from "./menu.js" */
 /** @import {Ui} from "./ui.js" */
 
-/** @type {["dark"|"light"|"system", string][]} */
-const THEMES = [
-  ["dark", "moon"],
-  ["light", "sun"],
-  ["system", "monitor"],
-];
+/** @type {Availability[]} */
+const AVAILABILITIES = ["auto", "away", "dnd", "invisible"];
 
 /**
  * @param {HTMLElement} root
  * @param {App} app
  * @param {Ui} ui
- * @param {() => void} showHelp
  */
-export function mountMe(root, app, ui, showHelp) {
+export function mountMe(root, app, ui) {
   const t = text.sidebar;
   let face = avatar(app.state.me, "s32");
   const name = el("div", { class: "b trunc" });
   const word = el("div", { class: "hint trunc" });
-  const who = el("button", { type: "button", class: "me-b", title: text.profile.title });
+  const who = el("button", { type: "button", class: "me-b", title: t.you });
   who.append(face, el("div", { class: "grow" }, name, word));
-  listen(who, { click: () => openProfile(app) });
+  menuButton(who, () => ({ label: t.you, items: items(app, ui) }));
   const bell = el("button", { type: "button", class: "ib", "aria-label": t.disturb });
   const cog = el("button", { type: "button", class: "ib", "aria-label": t.settings });
-  attr(cog, "title", t.settings);
+  attr(cog, "title", `${t.settings} (${text.settings.key})`);
   cog.append(icon("cog"));
-  menuButton(cog, () => ({ label: t.settings, items: items(app, ui, showHelp) }));
+  listen(cog, { click: () => void ui.attempt(openSettings(app)) });
   listen(bell, {
     click: () => {
       const presence = app.state.me.presence === "dnd" ? "auto" : "dnd";
@@ -51,7 +46,7 @@ export function mountMe(root, app, ui, showHelp) {
     /** @param {State} state */
     update(state) {
       const { me } = state;
-      const key = `${hueClass(me)} ${nameOf(me)} ${me.presence}`;
+      const key = `${lookOf(me)} ${me.presence}`;
       if (key !== shown) {
         shown = key;
         const fresh = avatar(me, "s32");
@@ -67,6 +62,12 @@ export function mountMe(root, app, ui, showHelp) {
       setText(word, conditionOf(state));
     },
   };
+}
+
+/** @param {App} app */
+async function openDevices(app) {
+  const module = await import("./calldevices.js");
+  module.openDevices(app);
 }
 
 /**
@@ -86,26 +87,27 @@ export function conditionOf(state) {
 /**
  * @param {App} app
  * @param {Ui} ui
- * @param {() => void} showHelp
  * @returns {(Entry | Divider)[]}
  */
-function items(app, ui, showHelp) {
+function items(app, ui) {
   const t = text.sidebar;
-  const themes = THEMES.map(([name, sign]) => ({
-    label: t[name],
-    icon: sign,
-    checked: name === theme(),
-    run: () => void ui.attempt(setTheme(app, name)),
+  const { me, connection } = app.state;
+  const availabilities = AVAILABILITIES.map((presence) => ({
+    label: text.profile.availabilities[presence],
+    checked: presence === me.presence,
+    run: () => void ui.attempt(app.actions.changeMe({ presence })),
   }));
+  const profile = () => void ui.attempt(openSettings(app, "profile"));
   return [
-    { label: text.profile.title, icon: "user", run: () => openProfile(app) },
+    { label: text.profile.title, icon: "user", run: profile },
+    { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
     "line",
-    { heading: t.theme },
-    ...themes,
+    { heading: text.profile.availability },
+    ...availabilities,
     "line",
-    { label: t.shortcuts, icon: "keyboard", key: "?", run: showHelp },
+    { label: t.shortcuts, icon: "keyboard", key: "?", run: () => openHelp(app) },
     { label: t.signOut, icon: "logout", danger: true, run: () => void app.actions.logout() },
     "line",
-    { heading: t.over[app.state.connection.transport] },
+    { heading: t.over[connection.transport] },
   ];
 }

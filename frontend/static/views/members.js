@@ -2,11 +2,12 @@
 // channel the server tells them a page at a time.
 
 import { text } from "../app/text.js";
+import { callPerson, shareWith } from "./calldeeds.js";
 import { steadyOrder } from "./channels.js";
 import { attr, closest, el, find, icon, listen, reconcile, setText } from "./dom.js";
 import { MemberPages } from "./memberpages.js";
 import { panelHead } from "./panel.js";
-import { avatar, nameOf, peopleInOrder, presenceOf, showPresence } from "./people.js";
+import { avatar, lookOf, nameOf, peopleInOrder, presenceOf, showPresence } from "./people.js";
 import { knowsAll, matchPerson } from "./peoplesearch.js";
 import { openPerson } from "./person.js";
 import { askRemove, openAddPeople } from "./roomforms.js";
@@ -157,6 +158,8 @@ class Members {
     const user = app.state.users.get(id) ?? this.pages.users.find((u) => u.id === id);
     const what = closest(e, "[data-do]")?.dataset.do;
     if (what === "remove" && user) askRemove(app, channel, user);
+    else if (what === "call") void callPerson(app, ui, id);
+    else if (what === "share") void shareWith(app, ui, id);
     else if (what === "message") void ui.attempt(talk(app, ui, [id]));
     else if (what) openPerson(app, id, node);
   }
@@ -225,7 +228,7 @@ function update(node, user, channel, state) {
   const mine = user.id === state.me.id;
   const name = nameOf(user);
   const face = find(node, ".face");
-  const look = `${user.name_hue} ${name}`;
+  const look = lookOf(user);
   if (face.dataset.look !== look) {
     face.dataset.look = look;
     face.replaceChildren(avatar(user, "s32"));
@@ -236,6 +239,8 @@ function update(node, user, channel, state) {
   const status = statusOf(user, serverNow(state)) || user.bio || "";
   setText(find(node, ".hint"), [handle, status].filter(Boolean).join(" · "));
   deed(node, "message", "message", !mine && text.members.message(name));
+  deed(node, "call", "phone", !mine && text.members.call(name));
+  deed(node, "share", "share", !mine && text.members.share(name));
   const removable = channel.kind === "private" && !mine;
   deed(node, "remove", "x", removable && text.members.remove(name));
 }

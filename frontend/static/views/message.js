@@ -2,8 +2,9 @@
 // sent, edited and deleted; only the parts that changed are replaced.
 
 import { text } from "../app/text.js";
+import { showAttachments } from "./attachments.js";
 import { decorateCode } from "./code.js";
-import { clock, moment } from "./dates.js";
+import { clock, clockStyle, moment } from "./dates.js";
 import { attr, el, icon } from "./dom.js";
 import { messageNodes } from "./html.js";
 import { dressMentions, isForMe } from "./mentions.js";
@@ -24,6 +25,7 @@ import { senderOf } from "./rows.js";
  * @property {Quote | undefined} quote
  * @property {User | undefined} quoted author of the quoted message
  * @property {State["users"] | undefined} users where others than the author are named
+ * @property {"12"|"24"} style of its times
  * @property {Element} [lead]
  * @property {Element} [line] of the quote
  * @property {Element} [meta]
@@ -64,15 +66,18 @@ export function updateRow(node, row, state) {
   const quoted = quote && state.users.get(quote.sender_id);
   const users = namesOthers(row) ? state.users : undefined;
   const old = shown.get(node);
-  if (old && sameRow(old.row, row) && samePeople(old, { user, quoted, users })) return;
+  const style = clockStyle();
+  const same = old && sameRow(old.row, row) && samePeople(old, { user, quoted, users });
+  if (same && old.style === style) return;
   /** @type {Shown} */
-  const now = { ...old, row, user, quote, quoted, users };
+  const now = { ...old, row, user, quote, quoted, users, style };
   shown.set(node, now);
   if (row.kind === "system") return showSystem(node, row, state);
   showClass(node, row, state);
   showHead(node, now, old);
   showQuote(node, now, old, state);
   showText(node, row, old?.row, state);
+  showAttachments(node, row, old?.row, state);
   showPin(node, now, state);
   showReactions(node, row.message?.reactions ?? [], state);
   showFate(node, row.pending);
@@ -121,7 +126,7 @@ function showHead(node, now, old) {
   const time = clock(row.at);
   attr(node, "aria-label", text.message.label(nameOf(user), time));
   const same = old && old.row.head === row.head && old.user === user;
-  if (same && clock(old.row.at) === time) return;
+  if (same && old.style === now.style && clock(old.row.at) === time) return;
   const lead = row.head ? avatar(user) : timeNode("gt", row.at);
   if (now.lead) now.lead.replaceWith(lead);
   else node.prepend(lead);

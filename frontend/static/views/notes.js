@@ -16,6 +16,7 @@ const SHAPES = {
   added: "user-plus",
   removed: "logout",
   left: "logout",
+  call: "phone",
 };
 
 /** @param {Note} note @returns {string} the name of its icon */
@@ -47,14 +48,20 @@ export function noteLine(notes, state) {
   const name = (/** @type {number} */ id) => nameOf(state.users.get(id));
   const actors = [...new Set(notes.map((n) => n.actor_id))].map(name);
   const users = [...new Set(notes.flatMap((n) => n.user_ids ?? []))].map(name);
-  const words = note.type === "topic" && !note.to ? text.note.untopic : text.note[note.type];
   const bold = (/** @type {string} */ s = "") => [el("b", {}, s)];
-  return phrase(words, {
+  return phrase(sentenceOf(note), {
+    took: [text.note.took(Math.round((note.duration_ms ?? 0) / 1000))],
     actor: bolded(actors),
     users: bolded(users),
     from: bold(note.from),
     to: bold(note.to),
   });
+}
+
+/** @param {Note} note */
+function sentenceOf(note) {
+  if (note.type === "topic" && !note.to) return text.note.untopic;
+  return note.missed ? text.note.missed : text.note[note.type];
 }
 
 /**

@@ -56,7 +56,7 @@ export class Panel {
     frame.append(this.node);
     listen(this.node, {
       keydown: (e) => {
-        if (e.key !== "Escape" || e.defaultPrevented || e.isComposing) return;
+        if (e.key !== "Escape" || e.shiftKey || e.defaultPrevented || e.isComposing) return;
         e.preventDefault();
         this.close();
       },

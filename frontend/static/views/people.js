@@ -17,6 +17,11 @@ export function initials(user) {
   return [...nameOf(user)].slice(0, 2).join("");
 }
 
+/** Changes when the person looks otherwise. @param {User | undefined} user @returns {string} */
+export function lookOf(user) {
+  return `${user?.name_hue} ${user?.avatar_url ?? ""} ${nameOf(user)}`;
+}
+
 /** @param {User | undefined} user */
 export function hueClass(user) {
   return `h${user?.name_hue ?? 12}`;
@@ -48,13 +53,27 @@ export function peopleInOrder(state) {
 }
 
 /**
+ * Their picture, else their initials.
  * @param {User | undefined} user
  * @param {string} [size] one of the s… classes
  */
 export function avatar(user, size = "") {
-  const node = el("span", { "aria-hidden": "true" }, el("span", { class: "av-i" }, initials(user)));
+  const face = el("span", { class: "av-i" });
+  face.append(user?.avatar_url ? picture(user.avatar_url, user, face) : initials(user));
+  const node = el("span", { "aria-hidden": "true" }, face);
   attr(node, "class", `av ${hueClass(user)} ${size}`.trim());
   return node;
+}
+
+/**
+ * @param {string} url
+ * @param {User} user
+ * @param {Element} face where the initials stand when there is no picture after all
+ */
+function picture(url, user, face) {
+  const img = el("img", { src: url, alt: "", draggable: "false" });
+  img.addEventListener("error", () => face.replaceChildren(initials(user)), { once: true });
+  return img;
 }
 
 /**

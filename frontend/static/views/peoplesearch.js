@@ -2,9 +2,11 @@
 // the server.
 
 import { ApiError } from "../app/api.js";
+import { text } from "../app/text.js";
 import { othersIn } from "./channels.js";
 import { fuzzy } from "./fuzzy.js";
-import { nameOf } from "./people.js";
+import { nameOf, presenceOf } from "./people.js";
+import { serverNow, statusOf } from "./status.js";
 
 /** @import {App, Channel, State, User} from "../app/types.js" */
 
@@ -119,4 +121,17 @@ export class PeopleSearch {
 /** @param {State} state @returns {boolean} whether the page has everybody in State.users */
 export function knowsAll(state) {
   return state.users.size < STARTS_WITH;
+}
+
+/**
+ * @param {User | undefined} user
+ * @param {State} state
+ * @returns {string} the username where another name is shown, then how they are
+ */
+export function aboutPerson(user, state) {
+  if (!user) return "";
+  if (user.id === state.me.id) return text.switcher.you;
+  const handle = nameOf(user) === user.username ? "" : `@${user.username} · `;
+  const status = statusOf(user, serverNow(state));
+  return handle + (status || text.presence[presenceOf(state, user.id)]);
 }

@@ -4,7 +4,7 @@ import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
 import { placeBy } from "./place.js";
-import { openProfile } from "./profile.js";
+import { openSettings } from "./settingsopen.js";
 import { serverNow, statusOf, untilWords } from "./status.js";
 import { wordsOf } from "./submit.js";
 
@@ -26,11 +26,9 @@ export function openPerson(app, id, anchor) {
   button.append(icon(mine ? "edit" : "message", 16), mine ? text.person.edit : text.person.message);
   listen(button, {
     click: async () => {
-      if (mine) {
-        card.hidePopover();
-        return openProfile(app);
-      }
       try {
+        if (mine) card.hidePopover();
+        if (mine) return await openSettings(app, "profile");
         await app.actions.openDirect([id]);
         card.hidePopover();
       } catch (error) {

@@ -4,6 +4,7 @@ import { pathOf } from "../app/routes.js";
 import { text } from "../app/text.js";
 import { el } from "./dom.js";
 import { avatar, hueClass, nameOf } from "./people.js";
+import { lineOf } from "./summary.js";
 
 /** @import {Quote, State} from "../app/types.js" */
 /** @import {Row} from "./rows.js" */
@@ -20,8 +21,7 @@ export function quoteOf(row, state) {
   if (!pending?.reply_to) return undefined;
   const parent = messageById(state, pending.channel_id, pending.reply_to);
   if (!parent) return { id: pending.reply_to, sender_id: 0, excerpt: "" };
-  const excerpt = parent.body.split("\n", 1)[0] ?? "";
-  return { id: parent.id, sender_id: parent.sender_id, excerpt };
+  return { id: parent.id, sender_id: parent.sender_id, excerpt: lineOf(parent) };
 }
 
 /** @param {State} state @param {number} channel @param {number} id */

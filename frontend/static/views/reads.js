@@ -15,7 +15,9 @@ export function mountReads(log, app) {
   let held = 0;
   const mark = () => {
     const channel = app.state.channels.get(app.state.current);
-    if (!channel || held === channel.id || !attentive()) return;
+    // Behind a call or a drawer nothing is read.
+    const covered = log.closest("[inert]") !== null;
+    if (!channel || held === channel.id || covered || !attentive()) return;
     let newest = 0;
     for (const node of visible) {
       const message = rowOf(node)?.message;

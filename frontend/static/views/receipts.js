@@ -6,7 +6,7 @@ import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
 import { rowOf } from "./message.js";
 import { namesOf } from "./names.js";
-import { avatar, nameOf } from "./people.js";
+import { avatar, lookOf, nameOf } from "./people.js";
 import { placeBy } from "./place.js";
 
 /** @import {App, Channel, Message, State, User} from "../app/types.js" */
@@ -59,7 +59,7 @@ export function showReceipts(list, state) {
 function showReceipt(node, old, receipt, state) {
   const faces = receipt.readers.slice(0, FACES).map((id) => state.users.get(id));
   const names = namesOf(state, receipt.readers);
-  const key = [receipt.kind, ...receipt.readers, names, ...faces.map((u) => u?.name_hue)].join();
+  const key = [receipt.kind, ...receipt.readers, names, ...faces.map(lookOf)].join();
   if (old?.getAttribute("data-key") === key) return;
   const t = text.receipts;
   const words = { stored: t.stored, many: t.stored, read: t.read, seen: t.seenBy(names) };

@@ -69,6 +69,11 @@ export class Scroll {
     this.log.scrollTop = this.log.scrollHeight;
   }
 
+  toTop() {
+    this.log.scrollTop = 0;
+    this.stuck = this.measure().bottom;
+  }
+
   /**
    * Brings an element into view, a share of the height below the top.
    * @param {Element} node

@@ -5,7 +5,7 @@ import { attr, closest, listen } from "./dom.js";
 import { rowOf } from "./message.js";
 
 /** What Tab reaches inside the selected row; in the others only the pointer does. */
-const INNER = ".rx button, .seen, .mn[role]";
+const INNER = ".rx button, .seen, .mn[role], .shot, .fc .ib";
 
 /** @import {Message} from "../app/types.js" */
 /** @import {Scroll} from "./scroll.js" */

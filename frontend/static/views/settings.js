@@ -1,31 +1,18 @@
-// What the reader has set: in the account, so that all devices have it, or in
-// this browser. A browser that forbids storage forgets it with the page.
+// How the page looks and reads by what its reader has set. This browser keeps
+// what the first paint needs, see theme.js.
 
-/** @import {App, State} from "../app/types.js" */
+import { recall, remember } from "../app/kept.js";
+import { fitTextSize, settingsOf } from "../app/settings.js";
+import { setClock } from "./dates.js";
+import { attr } from "./dom.js";
+
+export { recall, remember };
+
+/** @import {App, Settings, State} from "../app/types.js" */
 
 /** @typedef {"dark"|"light"|"system"} Theme */
 
-const PREFIX = "minimost.";
-
-/** @param {string} key */
-export function recall(key) {
-  try {
-    return localStorage.getItem(PREFIX + key);
-  } catch {
-    return null;
-  }
-}
-
-/** @param {string} key @param {string} value */
-export function remember(key, value) {
-  try {
-    localStorage.setItem(PREFIX + key, value);
-  } catch {
-    // Kept for this page only.
-  }
-}
-
-/** @returns {Theme} */
+/** @returns {Theme} the one that is shown */
 export function theme() {
   return asTheme(document.documentElement.dataset.theme) ?? "dark";
 }
@@ -36,33 +23,48 @@ export function asTheme(name) {
 }
 
 /**
- * Shows a theme at once and has the account remember it.
+ * Makes text larger or smaller, by steps.
  * @param {App} app
- * @param {Theme} name
+ * @param {number} by
  */
-export async function setTheme({ state, actions }, name) {
-  showTheme(name);
-  await actions.changeMe({ settings: { ...state.me.settings, theme: name } });
+export function scaleText({ state, actions }, by) {
+  const size = fitTextSize(settingsOf(state).text_size + by);
+  return actions.set({ text_size: size });
 }
 
 /**
- * Shows the theme the account has, when that has changed. This browser
- * remembers it for the first paint of the next page.
+ * Has the page be as it is set.
  * @returns {(state: State) => void}
  */
-export function themeFollower() {
-  /** @type {Theme | undefined} */
+export function settingsFollower() {
+  /** @type {Settings | undefined} */
   let followed;
-  return ({ me }) => {
-    const name = asTheme(me.settings.theme);
-    if (!name || name === followed) return;
-    followed = name;
-    if (name !== theme()) showTheme(name);
+  return (state) => {
+    const settings = settingsOf(state);
+    if (settings === followed) return;
+    followed = settings;
+    const { me, unsavedSettings } = state;
+    // The choice made in this browser holds until there is one for all.
+    if (me.settings.theme ?? unsavedSettings.theme) showTheme(settings.theme);
+    showLooks(settings);
+    setClock(settings.clock);
   };
 }
 
 /** @param {Theme} name */
 function showTheme(name) {
+  if (name === theme()) return;
   document.documentElement.dataset.theme = name;
   remember("theme", name);
+}
+
+/** @param {Settings} settings */
+function showLooks({ text_size, density, reduce_motion }) {
+  const root = document.documentElement;
+  root.style.setProperty("--msg-scale", String(text_size));
+  attr(root, "data-density", density === "compact" ? density : null);
+  attr(root, "data-motion", reduce_motion ? "reduced" : null);
+  remember("text_size", String(text_size));
+  remember("density", density);
+  remember("motion", reduce_motion ? "reduced" : "");
 }

@@ -8,6 +8,7 @@ import { el, icon, listen } from "./dom.js";
 import { usedOften } from "./often.js";
 import { avatar, hueClass, nameOf } from "./people.js";
 import { react } from "./reactions.js";
+import { lineOf } from "./summary.js";
 
 /** @import {App, Message} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
@@ -27,7 +28,7 @@ export function openSheet(app, ui, message) {
   if (actions.length === 0) return;
   const user = app.state.users.get(message.sender_id);
   const name = el("b", { class: `name ${hueClass(user)}` }, nameOf(user));
-  const excerpt = el("p", {}, name, ` ${message.body.slice(0, 300)}`);
+  const excerpt = el("p", {}, name, ` ${message.body.slice(0, 300) || lineOf(message)}`);
   const sheet = el("dialog", { class: "dlg sheet", "aria-label": text.message.actions });
   sheet.append(el("div", { class: "sheet-msg" }, avatar(user, "s24"), excerpt));
   const choose = (/** @type {() => void} */ deed) => () => {

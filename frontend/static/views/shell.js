@@ -2,30 +2,35 @@
 
 import { text } from "../app/text.js";
 import { mountBanner } from "./banner.js";
+import { mountCalls } from "./calls.js";
 import { channelName } from "./channels.js";
 import { Composer } from "./composer.js";
 import { el } from "./dom.js";
 import { mountDrawer } from "./drawer.js";
+import { mountDrop } from "./drop.js";
 import { showEnded } from "./ended.js";
 import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
-import { openHelp } from "./help.js";
 import { mountKeys } from "./keys.js";
 import { mountMembers } from "./members.js";
 import { mountMentions } from "./named.js";
+import { mountNotifier } from "./notifier.js";
 import { openNewMessage } from "./newmessage.js";
 import { mountPins } from "./pins.js";
 import { mountSearch } from "./search.js";
 import { mountSidebar } from "./sidebar.js";
-import { themeFollower } from "./settings.js";
+import { mountResize } from "./resize.js";
+import { settingsFollower } from "./settings.js";
 import { nextEnd, serverNow } from "./status.js";
 import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
 import { showTitle } from "./title.js";
+import { mountTextSize } from "./textsize.js";
 import { createUi } from "./ui.js";
 import { write } from "./visit.js";
 
 /** @import {App, State} from "../app/types.js" */
+/** @import {Mode} from "./switcher.js" */
 /** @import {Ui} from "./ui.js" */
 
 /**
@@ -33,38 +38,32 @@ import { write } from "./visit.js";
  * @param {App} app
  */
 export function mountShell(root, app) {
-  const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
-  const head = el("header", { class: "hd" });
-  const top = el("div", { class: "top" }, head);
-  const column = el("div", { class: "col" });
-  const foot = el("footer", { class: "composer" });
-  const main = el("main", { class: "card" }, top, column, foot);
-  const frame = el("div", { class: "app" }, side, main);
-  const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
-  const page = el("div", {}, skip, frame);
-  root.replaceChildren(page);
-
+  const { side, head, top, column, foot, main, frame } = frameIn(root);
   const ui = createUi(app, frame, () => update(app.state));
   const drawer = mountDrawer(frame, side, main);
-  const showSwitcher = () => {
+  mountResize(frame, side);
+  const showSwitcher = (/** @type {Mode} */ mode = "go") => {
     drawer.close();
-    openSwitcher(app, ui);
+    openSwitcher(app, ui, mode);
   };
-  const open = { showSwitcher, showHelp: openHelp, closeDrawer: drawer.close };
+  const open = { showSwitcher, closeDrawer: drawer.close };
   const sidebar = mountSidebar(side, app, ui, open);
   const header = mountHeader(head, app, ui, drawer.open);
   const finders = mountFinders(header.side, ui);
   definePanels(app, ui);
   const banner = mountBanner(top, app);
+  const calls = mountCalls(app, ui, { frame, side, main, top, buttons: header.side });
   const timeline = new TimelineView(column, app, ui);
   column.append(ui.toasts);
   const composer = new Composer(foot, app, ui, () => timeline.selection.move(-1));
+  mountDrop(main, app, ui);
+  mountTextSize(column, app, ui);
   ui.focusComposer = () => composer.focus();
   ui.refill = (words) => composer.refill(words);
   const newMessage = () => openNewMessage(app, ui);
   const unmountKeys = mountKeys(app, ui, { side, timeline, newMessage, ...open });
-
-  const followTheme = themeFollower();
+  const notifier = mountNotifier(app, ui);
+  const followSettings = settingsFollower();
   const alarm = statusAlarm(app, () => update(app.state));
   let ended = false;
   /** @type {State | undefined} */
@@ -75,14 +74,17 @@ export function mountShell(root, app) {
     if (state.connection.status === "ended") {
       ended = true;
       unmountKeys();
+      notifier.end();
+      calls.end();
       return showEnded(root, state.connection.reason);
     }
+    followSettings(state);
     const focused = document.activeElement;
-    for (const view of [sidebar, header, finders, banner, composer, timeline, ui.panel]) {
+    for (const view of [sidebar, header, finders, banner, calls, composer, timeline, ui.panel]) {
       view.update(state);
     }
     showTitle(state);
-    followTheme(state);
+    notifier.update(state);
     alarm(state);
     if (last && last.current !== state.current) {
       ui.panel.makeWay();
@@ -96,6 +98,24 @@ export function mountShell(root, app) {
   for (const event of ["focus", "blur"]) addEventListener(event, () => ended || showTitle(app.state));
   update(app.state);
   if (matchMedia("(hover: hover)").matches) composer.focus();
+}
+
+/**
+ * The elements of the page, empty.
+ * @param {HTMLElement} root
+ */
+function frameIn(root) {
+  const side = el("nav", { class: "side", "aria-label": text.sidebar.label });
+  const head = el("header", { class: "hd" });
+  const top = el("div", { class: "top" }, head);
+  const column = el("div", { class: "col" });
+  const foot = el("footer", { class: "composer" });
+  const main = el("main", { class: "card" }, top, column, foot);
+  const frame = el("div", { class: "app" }, side, main);
+  const skip = el("a", { class: "skip", href: "#messages" }, text.channel.skip);
+  const page = el("div", {}, skip, frame);
+  root.replaceChildren(page);
+  return { side, head, top, column, foot, main, frame };
 }
 
 /**

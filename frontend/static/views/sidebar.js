@@ -22,7 +22,7 @@ import { closeDirect, visit } from "./visit.js";
  * @param {HTMLElement} root the nav element
  * @param {App} app
  * @param {Ui} ui
- * @param {{showSwitcher: () => void, showHelp: () => void, closeDrawer: () => void}} open
+ * @param {{showSwitcher: () => void, closeDrawer: () => void}} open
  */
 export function mountSidebar(root, app, ui, open) {
   const newMessage = () => openNewMessage(app, ui);
@@ -41,11 +41,11 @@ export function mountSidebar(root, app, ui, open) {
   const nobody = nobodyYet(newMessage);
   rooms.direct.node.append(nobody);
   const shortcuts = mountShortcuts(app, ui, open.closeDrawer);
-  const nav = el("div", { class: "nav" }, jump(open.showSwitcher), ...shortcuts.nodes);
+  const nav = el("div", { class: "nav" }, jump(() => open.showSwitcher()), ...shortcuts.nodes);
   nav.append(...Object.values(rooms).map((s) => s.node));
   const foot = el("footer", { class: "me" });
   root.append(head.node, el("div", { class: "nav-w" }, nav), foot);
-  const me = mountMe(foot, app, ui, open.showHelp);
+  const me = mountMe(foot, app, ui);
   const roving = attachRoving(nav);
   const unreads = mountUnreads(nav);
   listen(nav, {
@@ -97,6 +97,7 @@ const SHOWN = /** @type {const} */ ([
   "users",
   "presence",
   "connection",
+  "calls",
 ]);
 
 /** Those who give direct channels their names. @param {App} app */

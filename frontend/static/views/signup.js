@@ -1,7 +1,7 @@
 import { text } from "../app/text.js";
 import { attr, el, listen } from "./dom.js";
-import { field, passwordField } from "./field.js";
-import { ruleList } from "./rules.js";
+import { field } from "./field.js";
+import { checkNew, explainNew, newPassword } from "./newpassword.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
 /** @import {Api} from "../app/api.js" */
@@ -14,7 +14,7 @@ const ASK_AFTER_MS = 300;
 /** @param {AuthOptions} auth */
 export function signupForm(auth) {
   const fields = signupFields(auth);
-  const { name, password, repeat, rules } = fields;
+  const { name, password, repeat } = fields;
   const problem = note();
   const submit = submitButton(text.auth.create, text.auth.creating);
   const nodes = [problem.node, name.node, password.node, repeat.node, submit.button];
@@ -24,8 +24,7 @@ export function signupForm(auth) {
   let strict = false;
 
   const check = () => {
-    const good = rules.update(password.input.value, strict && password.input.value !== "");
-    const same = checkRepeat(fields, strict);
+    const { good, same } = checkNew(fields, strict);
     const ready = good && same && free();
     attr(submit.button, "aria-disabled", ready ? null : "true");
     return { good, same, ready };
@@ -64,25 +63,10 @@ export function signupForm(auth) {
 
 /** @param {AuthOptions} auth */
 function signupFields({ server }) {
-  const { username_max, password_max } = server.limits;
-  const secret = { autocomplete: "new-password", maxlength: password_max };
-  const named = { name: "username", autocomplete: "username", maxlength: username_max };
+  const named = { name: "username", autocomplete: "username", maxlength: server.limits.username_max };
   const name = field(text.auth.username, named);
-  const password = passwordField(text.auth.password, { name: "password", ...secret });
-  const repeat = passwordField(text.auth.repeat, { name: "repeat", ...secret });
-  const rules = ruleList(server);
-  password.node.append(rules.node);
   name.say(text.auth.nameHint);
-  return { name, password, repeat, rules };
-}
-
-/** @param {Fields} fields @param {boolean} strict @returns {boolean} whether both are the same */
-function checkRepeat({ password, repeat }, strict) {
-  const same = password.input.value === repeat.input.value;
-  if (repeat.input.value === "") repeat.say("");
-  else if (same) repeat.say(text.auth.same, "ok");
-  else repeat.say(strict ? text.auth.differ : "", strict ? "bad" : "");
-  return same;
+  return { name, ...newPassword(server) };
 }
 
 /**
@@ -91,11 +75,11 @@ function checkRepeat({ password, repeat }, strict) {
  * @param {{good: boolean, same: boolean}} found
  * @param {boolean} free the name may be taken
  */
-function explain({ name, password, repeat, rules }, { good, same }, free) {
+function explain(fields, found, free) {
+  const { name } = fields;
   if (name.input.value === "") name.say(text.auth.nameMissing, "bad");
-  if (!good) rules.update(password.input.value, true);
-  if (!same) repeat.say(text.auth.differ, "bad");
-  (!free ? name : !good ? password : repeat).input.focus();
+  const next = explainNew(fields, found);
+  (free ? next : name.input).focus();
 }
 
 /**

@@ -1,6 +1,7 @@
 // The line below the composer, of fixed height: who is typing, what waits,
 // the draft, and on the right the keys that work now.
 
+import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
 import { el, icon } from "./dom.js";
 import { nameOf } from "./people.js";
@@ -52,11 +53,12 @@ export function mountSubline(root, ui) {
     const saved = !told.has(state.current) && Boolean(state.drafts.get(state.current));
     const mode = ui.picked ? "picked" : state.editing ? "editing" : "";
     const known = Number(recall("sent") ?? 0) >= LEARNED;
-    const key = JSON.stringify([names, queued, saved, mode, known]);
+    const { send_with } = settingsOf(state);
+    const key = JSON.stringify([names, queued, saved, mode, known, send_with]);
     if (key === shown) return;
     shown = key;
     left.replaceChildren(...leftLine(mode, names, queued, saved));
-    right.replaceChildren(...hints(mode, known));
+    right.replaceChildren(...hints(mode, known, send_with));
   };
   return {
     refresh,
@@ -99,8 +101,12 @@ function typingLine(names) {
   return [dots, words];
 }
 
-/** @param {""|"picked"|"editing"} mode @param {boolean} known */
-function hints(mode, known) {
+/**
+ * @param {""|"picked"|"editing"} mode
+ * @param {boolean} known
+ * @param {"enter"|"ctrl_enter"} key
+ */
+function hints(mode, known, key) {
   const t = text.composer;
   if (mode === "picked") {
     const k = t.keys;
@@ -115,9 +121,10 @@ function hints(mode, known) {
       hint(k.done, "Esc"),
     ];
   }
-  if (mode === "editing") return [hint(t.saveKey, "Enter"), hint(t.cancelKey, "Esc")];
+  const [send, line] = key === "enter" ? [["Enter"], ["Shift", "Enter"]] : [["Ctrl", "Enter"], ["Enter"]];
+  if (mode === "editing") return [hint(t.saveKey, ...send ?? []), hint(t.cancelKey, "Esc")];
   if (known) return [];
-  return [hint(t.sendKey, "Enter"), hint(t.newLine, "Shift", "Enter")];
+  return [hint(t.sendKey, ...send ?? []), hint(t.newLine, ...line ?? [])];
 }
 
 /** @param {string} label @param {...string} keys */

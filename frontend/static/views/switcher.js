@@ -1,69 +1,170 @@
-// The quick switcher: what is unread, where the reader has been, and everybody.
+// The quick switcher: what is unread, where the reader has been, everybody, and
+// a search for what was said. ">" as the first character turns it into the
+// command palette, Backspace turns it back.
 
 import { text } from "../app/text.js";
 import { showBadge } from "./channelrow.js";
 import { badgeOf } from "./channels.js";
 import { choices } from "./choices.js";
 import { Combobox, enterKey } from "./combobox.js";
+import { offers } from "./commands.js";
 import { closeButton, openDialog } from "./dialog.js";
-import { el, icon, listen } from "./dom.js";
+import { attr, el, icon, listen } from "./dom.js";
 import { showLead } from "./lead.js";
-import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
-import { PeopleSearch } from "./peoplesearch.js";
-import { serverNow, statusOf } from "./status.js";
+import { marked } from "./marked.js";
+import { avatar, presenceOf, showPresence } from "./people.js";
+import { aboutPerson, PeopleSearch } from "./peoplesearch.js";
 import { talkFrom, visit } from "./visit.js";
 
-/** @import {App, Channel, State, User} from "../app/types.js" */
+/** @import {App, Channel, State} from "../app/types.js" */
 /** @import {Choice} from "./choices.js" */
+/** @import {Offer} from "./commands.js" */
 /** @import {Ui} from "./ui.js" */
 
-/** @param {App} app @param {Ui} ui */
-export function openSwitcher(app, ui) {
-  const t = text.switcher;
-  const input = el("input", { type: "text", "aria-label": t.placeholder });
-  input.placeholder = t.placeholder;
-  /** @type {Choice[]} */
-  let list = [];
-  let chosen = false;
-  const box = new Combobox(input, t.label, async (at) => {
-    const choice = list[at];
-    if (!choice || chosen) return;
-    chosen = true;
-    if (choice.user) {
-      await ui.attempt(talkFrom(app, ui, [choice.user.id], { dialog, input }));
-    }
-    dialog.close();
-    if (choice.channel) visit(app, ui, choice.channel.id);
-  });
-  const show = () => {
-    list = choices(app.state, input.value, people.found);
-    const none = t.none(input.value.trim());
-    box.show(rows(list, app.state), { none, count: t.results(list.length), at: 0 });
-  };
-  const people = new PeopleSearch(app, show);
-  const search = () => {
-    if (chosen) return;
-    people.ask(input.value.replace(/^[@#]/, "").trim());
-    show();
-  };
-  const dialog = el("dialog", { class: "dlg pal", "aria-label": t.label });
-  const x = closeButton(dialog, "ib only-phone");
-  const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
-  dialog.append(el("div", { class: "pal-i" }, icon("search"), input, esc, x), box.node, foot());
-  listen(input, { input: search });
-  openDialog(dialog);
-  search();
+/** @typedef {"go"|"commands"} Mode */
+
+/** Something in the list: its row, the heading above, and what Enter does. @typedef {{node: Element, group: string, take: () => void}} Item */
+
+/**
+ * @param {App} app
+ * @param {Ui} ui
+ * @param {Mode} [mode]
+ */
+export function openSwitcher(app, ui, mode = "go") {
+  new Switcher(app, ui).open(mode);
 }
 
-/** @param {Choice[]} list @param {State} state @returns {Element[]} with a heading above each group */
-function rows(list, state) {
-  let group = "";
-  return list.flatMap((choice) => {
-    const node = option(choice, state);
-    if (choice.group === group) return [node];
-    group = choice.group;
-    const words = text.switcher[choice.group];
-    return [el("div", { class: "lb-h", role: "presentation" }, words), node];
+class Switcher {
+  /** @param {App} app @param {Ui} ui */
+  constructor(app, ui) {
+    this.app = app;
+    this.ui = ui;
+    /** @type {Mode} */
+    this.mode = "go";
+    /** Something was taken, the dialog is about to close. */
+    this.done = false;
+    /** @type {Item[]} */
+    this.items = [];
+    this.input = el("input", { type: "text" });
+    this.prompt = el("span", { class: "prompt", "aria-hidden": "true", hidden: true }, ">");
+    this.box = new Combobox(this.input, text.switcher.label, (at) => this.items[at]?.take());
+    this.people = new PeopleSearch(app, () => this.show());
+    this.foot = el("div", { class: "foot" });
+    this.dialog = el("dialog", { class: "dlg pal" });
+  }
+
+  /** @param {Mode} mode */
+  open(mode) {
+    const { dialog, input } = this;
+    const x = closeButton(dialog, "ib only-phone");
+    const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
+    const head = el("div", { class: "pal-i" }, icon("search"), this.prompt, input, esc, x);
+    dialog.append(head, this.box.node, this.foot);
+    listen(input, { input: () => this.typed(), keydown: (e) => this.key(e) });
+    openDialog(dialog);
+    this.turn(mode);
+  }
+
+  /** @param {Mode} mode */
+  turn(mode) {
+    const { switcher, command } = text;
+    this.mode = mode;
+    const on = mode === "commands";
+    this.prompt.hidden = !on;
+    const words = on ? command.placeholder : switcher.placeholder;
+    attr(this.input, "placeholder", words);
+    attr(this.input, "aria-label", words);
+    attr(this.dialog, "aria-label", on ? command.label : switcher.label);
+    this.foot.replaceChildren(...hints(mode));
+    this.typed();
+  }
+
+  typed() {
+    if (this.done) return;
+    const { input } = this;
+    if (this.mode === "go" && input.value.startsWith(">")) {
+      input.value = input.value.slice(1).trimStart();
+      return this.turn("commands");
+    }
+    if (this.mode === "go") this.people.ask(input.value.replace(/^[@#]/, "").trim());
+    this.show();
+  }
+
+  /** @param {KeyboardEvent} e */
+  key(e) {
+    const query = this.input.value.trim();
+    if (e.key === "Backspace" && this.mode === "commands" && !this.input.value) {
+      e.preventDefault();
+      this.turn("go");
+    } else if (e.key === "Enter" && (e.ctrlKey || e.metaKey) && this.mode === "go" && query) {
+      e.preventDefault();
+      this.find(query);
+    }
+  }
+
+  show() {
+    const query = this.input.value.trim();
+    const on = this.mode === "commands";
+    this.items = on ? this.commands(query) : this.places(query);
+    const t = on ? text.command : text.switcher;
+    const n = this.items.length;
+    this.box.show(grouped(this.items), { none: t.none(query), count: t.results(n), at: 0 });
+  }
+
+  /** @param {string} query @returns {Item[]} */
+  commands(query) {
+    return offers(this.app, this.ui, query).map((offer) => ({
+      node: commandOption(offer),
+      group: query ? text.command.commands : offer.command.group,
+      take: () => {
+        this.end();
+        offer.command.run();
+      },
+    }));
+  }
+
+  /** @param {string} query @returns {Item[]} */
+  places(query) {
+    const { app } = this;
+    const items = choices(app.state, this.input.value, this.people.found).map((choice) => ({
+      node: option(choice, app.state),
+      group: text.switcher[choice.group],
+      take: () => void this.take(choice),
+    }));
+    if (!query || /^[@#]/.test(query)) return items;
+    const take = () => this.find(query);
+    return [...items, { node: searchOption(query), group: text.command.messages, take }];
+  }
+
+  end() {
+    this.done = true;
+    this.dialog.close();
+  }
+
+  /** @param {Choice} choice */
+  async take({ channel, user }) {
+    const { app, ui, dialog, input } = this;
+    if (this.done) return;
+    this.done = true;
+    if (user) await ui.attempt(talkFrom(app, ui, [user.id], { dialog, input }));
+    dialog.close();
+    if (channel) visit(app, ui, channel.id);
+  }
+
+  /** Searches for what was said. @param {string} query */
+  find(query) {
+    this.end();
+    this.ui.searchFor(query);
+  }
+}
+
+/** @param {Item[]} items @returns {Element[]} with a heading above each group */
+function grouped(items) {
+  let last = "";
+  return items.flatMap(({ node, group }) => {
+    if (group === last) return [node];
+    last = group;
+    return [el("div", { class: "lb-h", role: "presentation" }, group), node];
   });
 }
 
@@ -90,6 +191,24 @@ function option({ channel, user, name, ranges }, state) {
   return node;
 }
 
+/** @param {Offer} offer */
+function commandOption({ command, ranges }) {
+  const words = el("span", { class: "trunc grow" }, ...marked(command.label, ranges));
+  const node = el("div", { class: "opt", role: "option" });
+  node.append(el("span", { class: "lead" }, icon(command.icon, 18)), words);
+  const { keys } = command;
+  if (keys) node.append(el("span", { class: "keys not-phone" }, ...keys.map((k) => el("kbd", {}, k))));
+  return node;
+}
+
+/** @param {string} query */
+function searchOption(query) {
+  const words = el("span", { class: "trunc grow" }, text.command.searchFor(query));
+  const keys = el("span", { class: "keys not-phone" }, el("kbd", {}, "Ctrl"), el("kbd", {}, "Enter"));
+  const lead = el("span", { class: "lead" }, icon("search", 18));
+  return el("div", { class: "opt", role: "option" }, lead, words, keys);
+}
+
 /** @param {Channel} channel @param {State} state */
 function aboutChannel(channel, state) {
   if (channel.id === state.current) return text.switcher.here;
@@ -99,46 +218,19 @@ function aboutChannel(channel, state) {
   return aboutPerson(state.users.get(other?.user_id ?? state.me.id), state);
 }
 
-/**
- * @param {User | undefined} user
- * @param {State} state
- * @returns {string} the username where another name is shown, then how they are
- */
-export function aboutPerson(user, state) {
-  if (!user) return "";
-  if (user.id === state.me.id) return text.switcher.you;
-  const handle = nameOf(user) === user.username ? "" : `@${user.username} · `;
-  const status = statusOf(user, serverNow(state));
-  return handle + (status || text.presence[presenceOf(state, user.id)]);
-}
-
-/**
- * @param {string} words
- * @param {[number, number][]} ranges
- * @returns {(Node|string)[]}
- */
-export function marked(words, ranges) {
-  /** @type {(Node|string)[]} */
-  const out = [];
-  let from = 0;
-  for (const [start, end] of ranges) {
-    out.push(words.slice(from, start), el("mark", {}, words.slice(start, end)));
-    from = end;
-  }
-  out.push(words.slice(from));
-  return out;
-}
-
-function foot() {
-  const t = text.switcher;
+/** @param {Mode} mode */
+function hints(mode) {
+  const { switcher: t, command } = text;
   const key = (/** @type {string} */ words, /** @type {string[]} */ ...keys) =>
     el("span", {}, ...keys.map((k) => el("kbd", {}, k)), words);
-  return el(
-    "div",
-    { class: "foot" },
+  if (mode === "commands") {
+    return [key(t.move, "↑", "↓"), key(command.run, "Enter"), key(command.back, "Backspace")];
+  }
+  return [
     key(t.move, "↑", "↓"),
     key(t.open, "Enter"),
     key(t.onlyChannels, "#"),
     key(t.onlyPeople, "@"),
-  );
+    key(command.commandsKey, ">"),
+  ];
 }

@@ -8,10 +8,12 @@ import { mountDays } from "./days.js";
 import { attr, el, listen } from "./dom.js";
 import { mountEdges } from "./edges.js";
 import { mountGestures } from "./gestures.js";
+import { LateCards } from "./latecards.js";
 import { rowOf } from "./message.js";
 import { presenceOf, showPresence } from "./people.js";
 import { latestPill } from "./pill.js";
 import { Positions } from "./positions.js";
+import { showProgress } from "./progress.js";
 import { mountReads } from "./reads.js";
 import { mountReceipts, showReceipts } from "./receipts.js";
 import { layoutRows, senderOf } from "./rows.js";
@@ -32,6 +34,8 @@ const SHOWN = /** @type {const} */ ([
   "users",
   "channels",
   "target",
+  "me",
+  "unsavedSettings",
 ]);
 
 export class TimelineView {
@@ -55,6 +59,7 @@ export class TimelineView {
     root.append(this.log, this.pill.node);
 
     this.scroll = new Scroll(this.log, inner);
+    this.cards = new LateCards(this.log, this.scroll);
     this.selection = new Selection(this.scroll, () => {
       ui.picked = this.selection.message !== undefined;
       ui.refresh();
@@ -100,12 +105,14 @@ export class TimelineView {
     const old = this.shown;
     this.shown = state;
     const deleting = [...this.ui.deleting].join();
+    if (old?.uploads !== state.uploads) showProgress(this.list, state.uploads);
     const same = old && SHOWN.every((k) => old[k] === state[k]) && deleting === this.deleting;
     this.deleting = deleting;
     if (same) return this.showFaces(state);
     const place = this.scroll.measure();
     if (old && old.current !== state.current) this.leave(old.current);
     this.show(state);
+    this.cards.show(this.list, place);
     this.settle(state, place);
     this.reads.mark();
     this.loadMore();
@@ -181,8 +188,9 @@ export class TimelineView {
     this.scroll.restore({ ...place, bottom: follow });
   }
 
-  /** @param {number} message 0: the bottom */
+  /** @param {number} message 0: the bottom, -1: the top */
   aim(message) {
+    if (message < 0) return this.scroll.toTop();
     const node = message ? this.scroll.rowOfMessage(message) : undefined;
     if (!node) return this.scroll.toBottom();
     this.scroll.toElement(node, 0.3);

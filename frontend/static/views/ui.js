@@ -25,6 +25,8 @@ const UNDO_MS = 5000;
  * @property {() => void} focusComposer
  * @property {(words: string) => void} refill words come back into the composer
  * @property {Panel} panel at the right: search, pins, mentions, members
+ * @property {(words: string) => void} searchFor opens the search with these words
+ * @property {{open: () => void, close: () => void}} stage the call, in the place of the messages
  * @property {(channel: number) => void} holdReads no read marks until the channel is left
  */
 
@@ -62,9 +64,20 @@ export function createUi(app, frame, refresh) {
     focusComposer: () => {},
     refill: () => {},
     panel: new Panel(frame, app, () => ui.focusComposer(), refresh),
+    searchFor: (words) => searchFor(ui.panel, words),
+    stage: { open() {}, close() {} },
     holdReads: () => {},
   };
   return ui;
+}
+
+/** @param {Panel} panel @param {string} words */
+function searchFor(panel, words) {
+  panel.open("search");
+  const field = panel.node.querySelector("input");
+  if (!field) return;
+  field.value = words;
+  field.dispatchEvent(new Event("input"));
 }
 
 /**

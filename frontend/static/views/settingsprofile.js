@@ -1,18 +1,22 @@
-// Profile and status: how others see the reader. A choice is made at once,
+// Settings: how others see the reader. A choice is made at once,
 // words when their field is left.
 
 import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
-import { closeButton, openDialog } from "./dialog.js";
-import { el, find, listen, setText } from "./dom.js";
+import { clock } from "./dates.js";
+import { el, icon, listen, setText } from "./dom.js";
 import { field } from "./field.js";
 import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
+import { choosePhoto } from "./photo.js";
 import { radios } from "./radios.js";
+import { heading, row } from "./settingrows.js";
+import { openSettings } from "./settingsopen.js";
 import { NO_END, TERMS, endOf, serverNow, statusOf, untilWords } from "./status.js";
 import { note, wordsOf } from "./submit.js";
 
 /** @import {App, Availability, ProfileChange, State} from "../app/types.js" */
 /** @import {Field} from "./field.js" */
+/** @import {PaneView} from "./settingsdialog.js" */
 /** @import {Term} from "./status.js" */
 
 /** @type {Availability[]} */
@@ -23,9 +27,18 @@ const NAME_MAX = 50;
 const STATUS_MAX = 80;
 const BIO_MAX = 160;
 
-/** @param {App} app */
-export function openProfile(app) {
-  new Profile(app).open();
+/**
+ * @param {App} app
+ * @param {HTMLDialogElement} dialog
+ * @returns {PaneView}
+ */
+export function profilePane(app, dialog) {
+  const profile = new Profile(app);
+  return {
+    nodes: profile.nodes(dialog),
+    update: (state) => profile.show(state),
+    leave: () => profile.save(),
+  };
 }
 
 class Profile {
@@ -33,8 +46,11 @@ class Profile {
   constructor(app) {
     const t = text.profile;
     this.app = app;
-    this.head = el("div", { class: "me-card" });
+    this.face = el("div", { class: "pf-a" });
     this.says = el("p", { class: "hint" });
+    this.photo = el("div", { class: "grow" });
+    this.sample = el("div", { class: "preview" });
+    this.noPhoto = el("button", { type: "button", class: "btn btn-quiet" }, text.photo.remove);
     this.trouble = note();
     const availabilities = AVAILABILITIES.map((value) => ({ value, label: t.availabilities[value] }));
     this.availability = radios(t.availability, "seg", availabilities, (presence) =>
@@ -47,26 +63,43 @@ class Profile {
     listen(this.ends, { change: () => void this.change(this.status()) });
   }
 
-  open() {
+  /** @param {HTMLDialogElement} dialog */
+  nodes(dialog) {
     const t = text.profile;
-    const dialog = el("dialog", { class: "dlg ask", "aria-label": t.title });
+    const s = text.settings;
     const { availability, hues: colours, words, ends } = this;
     const status = el("div", { class: "pair" }, words.status_text.node, labelled(t.clear, ends));
-    const body = el("div", { class: "ask-b" }, this.head);
-    body.append(labelled(t.availability, availability.node), this.says, status);
-    body.append(words.display_name.node, labelled(t.hue, colours.node), words.bio.node);
-    body.append(this.trouble.node);
-    dialog.append(el("div", { class: "ask-h" }, el("h2", {}, t.title), closeButton(dialog)), body);
-    const stop = this.app.subscribe((state) => this.show(state));
-    listen(dialog, {
-      close: () => {
-        stop();
-        this.save();
-      },
-    });
-    this.show(this.app.state);
-    openDialog(dialog);
-    find(availability.node, "[tabindex='0']").focus();
+    this.photo.append(...this.photoButtons(dialog));
+    const username = row(this.app.state.me.username, s.usernameHint, icon("lock", 18));
+    return [
+      el("div", { class: "pf" }, this.face, this.photo),
+      this.trouble.node,
+      heading(t.about), el("div", { class: "set-f" }, words.display_name.node, words.bio.node),
+      heading(t.hue), colours.node,
+      heading(s.preview), this.sample,
+      heading(t.availability), el("div", { class: "set-f" }, availability.node, this.says, status),
+      heading(s.username), username.node,
+    ];
+  }
+
+  /** One dialog at a time: this one comes back. @param {HTMLDialogElement} dialog */
+  photoButtons(dialog) {
+    const t = text.photo;
+    const up = el("button", { type: "button", class: "btn" }, icon("upload", 16), t.upload);
+    const back = () => void openSettings(this.app, "profile");
+    listen(up, { click: () => choosePhoto(this.app, { chosen: () => dialog.close(), back }) });
+    listen(this.noPhoto, { click: () => void this.removePhoto() });
+    const acts = el("div", { class: "acts" }, up, this.noPhoto);
+    return [acts, el("p", { class: "hint" }, t.hint)];
+  }
+
+  async removePhoto() {
+    this.trouble.hide();
+    try {
+      await this.app.actions.removeAvatar();
+    } catch (error) {
+      this.trouble.show(wordsOf(error));
+    }
   }
 
   /** @param {ProfileChange} wanted */
@@ -109,15 +142,24 @@ class Profile {
   /** @param {State} state */
   show(state) {
     const { me } = state;
-    const face = avatar(me, "s72");
-    showPresence(face, presenceOf(state, me.id));
-    const name = el("div", { class: `name who-n ${hueClass(me)}` }, nameOf(me));
-    const handle = el("div", { class: "hint" }, `@${me.username}`);
-    this.head.replaceChildren(face, el("div", { class: "grow" }, name, handle));
+    this.face.replaceChildren(avatar(me, "s72"));
+    this.noPhoto.hidden = !me.avatar_url;
     this.availability.mark(me.presence);
     this.hues.mark(me.name_hue);
     setText(this.says, text.profile.says[me.presence]);
+    this.sample.replaceChildren(sampleOf(state));
   }
+}
+
+/** A message of the reader's own. @param {State} state */
+function sampleOf(state) {
+  const { me } = state;
+  const face = avatar(me);
+  showPresence(face, presenceOf(state, me.id));
+  const name = el("span", { class: `name trunc ${hueClass(me)}` }, nameOf(me));
+  const meta = el("div", { class: "meta" }, name, el("span", { class: "time" }, clock(new Date())));
+  const body = el("div", { class: "body" }, meta, el("div", { class: "txt" }, text.settings.previewWords));
+  return el("div", { class: "msg head" }, face, body);
 }
 
 /** @typedef {"status_text"|"display_name"|"bio"} Word */

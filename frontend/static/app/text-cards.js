@@ -1,0 +1,18 @@
+// The words of link cards, a part of text.js.
+
+/** @param {number} n @param {string} one @param {string} many */
+const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+
+export const cards = {
+  label: "Link previews",
+  page: (/** @type {string} */ title, /** @type {string} */ site) => `${title}, ${site}`,
+  code: (/** @type {string} */ file, /** @type {number} */ from, /** @type {number} */ to) =>
+    `${file}, lines ${from} to ${to}`,
+  lines: (/** @type {string} */ ranges) => `L${ranges}`,
+  copyLines: "Copy lines",
+  moreLines: (/** @type {number} */ n) => `Show ${count(n, "more line", "more lines")}`,
+  fewerLines: "Show fewer lines",
+  open: "Open in Bitbucket",
+  remove: "Remove preview",
+  removeAll: "Remove previews",
+};

@@ -1,0 +1,130 @@
+package trust
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"encoding/xml"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"strings"
+	"testing"
+
+	"minimost/internal/localca"
+)
+
+func options(t *testing.T) Options {
+	t.Helper()
+	ca, err := localca.Open(t.TempDir(), []string{"chat.lan"}, []netip.Addr{netip.MustParseAddr("192.168.7.5")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Options{Name: `Lab <"1">`, Port: "8443", Hosts: []string{"chat.lan"}, CA: ca.PEM(), Fingerprint: ca.Fingerprint()}
+}
+
+func get(t *testing.T, h http.Handler, method, target, host string) *http.Response {
+	t.Helper()
+	r := httptest.NewRequest(method, target, nil)
+	r.Host = host
+	r.Header.Set("User-Agent", "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X)")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func TestEverythingElseIsSentOn(t *testing.T) {
+	o := options(t)
+	own, none := Handler(o), Handler(Options{Name: "x", Port: "443", Hosts: o.Hosts})
+	for _, c := range []struct {
+		h                    http.Handler
+		method, target, host string
+		status               int
+		to                   string
+	}{
+		{own, "GET", "/", "192.168.7.5:8080", 307, "/trust#go"},
+		{own, "GET", "/c/3?x=1", "192.168.7.5:8080", 307, "https://192.168.7.5:8443/c/3?x=1"},
+		{own, "GET", "/login", "CHAT.lan.:8080", 307, "https://chat.lan:8443/login"},
+		{own, "GET", "/login", "[fd00::1]:8080", 307, "https://[fd00::1]:8443/login"},
+		{own, "GET", "//evil.example/", "localhost", 307, "/evil.example/"},
+		{own, "POST", "/api/v1/login", "localhost", 403, ""},
+		{own, "GET", "/", "evil.example", 421, ""},
+		{own, "GET", "/minimost-ca.pem", "evil.example", 421, ""},
+		{none, "GET", "/", "chat.lan", 307, "https://chat.lan/"},
+		{none, "GET", "/trust", "chat.lan", 307, "https://chat.lan/trust"},
+	} {
+		res := get(t, c.h, c.method, c.target, c.host)
+		if res.StatusCode != c.status || res.Header.Get("Location") != c.to || len(res.Cookies()) > 0 {
+			t.Errorf("%s %s at %s: %d to %q", c.method, c.target, c.host, res.StatusCode, res.Header.Get("Location"))
+		}
+	}
+}
+
+func TestPageKnowsTheDevice(t *testing.T) {
+	o := options(t)
+	res := get(t, Handler(o), "GET", "/trust", "192.168.7.5:8080")
+	b, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != 200 {
+		t.Fatal(res.StatusCode, err)
+	}
+	for _, want := range []string{`data-device="ios" open`, `data-secure="https://192.168.7.5:8443"`, o.Fingerprint, "Lab &lt;"} {
+		if !strings.Contains(string(b), want) {
+			t.Errorf("the page has no %s:\n%s", want, b)
+		}
+	}
+	if strings.Count(string(b), " open>") != 1 || strings.Contains(res.Header.Get("Content-Security-Policy"), "unsafe") {
+		t.Errorf("%s", b)
+	}
+}
+
+func TestCertificateInEveryForm(t *testing.T) {
+	o := options(t)
+	block, _ := pem.Decode(o.CA)
+	for path, mime := range map[string]string{"/minimost-ca.pem": "application/x-pem-file",
+		"/minimost-ca.crt": "application/x-x509-ca-cert", "/minimost-ca.mobileconfig": "application/x-apple-aspen-config"} {
+		res := get(t, Handler(o), "GET", path, "localhost")
+		b, err := io.ReadAll(res.Body)
+		if err != nil || res.Header.Get("Content-Type") != mime {
+			t.Fatal(path, res.Header, err)
+		}
+		der := b
+		switch {
+		case strings.HasSuffix(path, "pem"):
+			p, _ := pem.Decode(b)
+			der = p.Bytes
+		case strings.HasSuffix(path, "mobileconfig"):
+			der = payload(t, b)
+		}
+		if cert, err := x509.ParseCertificate(der); err != nil || string(cert.Raw) != string(block.Bytes) {
+			t.Errorf("%s: %v", path, err)
+		}
+	}
+}
+
+// payload reads a profile as a device does, strictly.
+func payload(t *testing.T, b []byte) []byte {
+	t.Helper()
+	if !strings.HasPrefix(string(b), "<?xml") {
+		t.Errorf("a profile begins with %.20q", b)
+	}
+	for d := xml.NewDecoder(strings.NewReader(string(b))); ; {
+		token, err := d.Token()
+		if err != nil {
+			t.Fatalf("the profile: %v\n%s", err, b)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok || start.Name.Local != "data" {
+			continue
+		}
+		var text string
+		if err := d.DecodeElement(&text, &start); err != nil {
+			t.Fatal(err)
+		}
+		der, err := base64.StdEncoding.DecodeString(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return der
+	}
+}

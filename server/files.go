@@ -1,0 +1,119 @@
+package server
+
+import (
+	"io"
+	"mime"
+	"net/http"
+	"strings"
+	"time"
+
+	"minimost/chat"
+	"minimost/internal/media"
+	"minimost/internal/render"
+	"minimost/store"
+)
+
+// filePolicy lets a file that is opened by itself do nothing.
+const filePolicy = "sandbox; default-src 'none'"
+
+func (s *Server) openFile(r *request, thumb bool) (*store.File, error) {
+	id, err := r.id()
+	if err != nil {
+		return nil, err
+	}
+	return s.opts.Store.OpenFile(r.Context(), r.user.ID, chat.AttachmentID(id), thumb)
+}
+
+// file serves a file under its own name, pictures to be shown and everything
+// else to be saved.
+func (s *Server) file(r *request) error {
+	f, err := s.openFile(r, false)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if r.PathValue("name") != chat.FileSegment(f.Attachment.Name) {
+		return chat.ErrNotFound
+	}
+	shown := "attachment"
+	if f.Attachment.Picture() {
+		shown = "inline"
+	}
+	r.w.Header().Set("Content-Disposition", disposition(shown, f.Attachment.Name))
+	r.sendFile(f.File, media.ServedType(f.Type), f.Hash)
+	return nil
+}
+
+func (s *Server) thumb(r *request) error {
+	f, err := s.openFile(r, true)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	r.w.Header().Set("Content-Disposition", "inline")
+	r.sendFile(f.File, f.Type, f.Hash)
+	return nil
+}
+
+// disposition says how to take a file, with its name in the form that all
+// browsers read (RFC 6266).
+func disposition(how, name string) string {
+	if d := mime.FormatMediaType(how, map[string]string{"filename": name}); d != "" {
+		return d
+	}
+	return how
+}
+
+// sendFile serves an open file. It is asked for anew each time, so that it is
+// gone for those who may no longer see it, and sent only if it is not there.
+func (r *request) sendFile(f io.ReadSeeker, contentType, hash string) {
+	h := r.w.Header()
+	h.Set("Content-Security-Policy", filePolicy)
+	h.Set("Content-Type", contentType)
+	h.Set("ETag", `"`+hash+`"`)
+	if h.Get("Cache-Control") == "" {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	if strings.Contains(r.Header.Get("Range"), ",") { // many parts cost more than the whole
+		r.Header.Del("Range")
+	}
+	w := &paced{ResponseWriter: r.w, control: http.NewResponseController(r.w)}
+	defer func() { _ = w.control.SetWriteDeadline(time.Time{}) }() // for the next request
+	http.ServeContent(w, r.Request, "", time.Time{}, f)
+}
+
+// paced gives up a reader that takes nothing.
+type paced struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (p *paced) Write(b []byte) (int, error) {
+	if err := p.control.SetWriteDeadline(time.Now().Add(chat.BodyWithin)); err != nil {
+		return 0, err
+	}
+	return p.ResponseWriter.Write(b)
+}
+
+// fileText previews a file that is text.
+func (s *Server) fileText(r *request) error {
+	f, err := s.openFile(r, false)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if !f.Attachment.Text {
+		return chat.ErrNotFound
+	}
+	b, err := io.ReadAll(io.LimitReader(f, chat.TextBytes))
+	if err != nil {
+		return err
+	}
+	code := render.File(f.Attachment.Name, media.Text(b))
+	return r.json(http.StatusOK, struct {
+		HTML      string `json:"html"`
+		Lines     int    `json:"lines"`
+		Truncated bool   `json:"truncated"`
+		Language  string `json:"language"`
+	}{code.HTML, code.Lines, code.Truncated || f.Attachment.Size > chat.TextBytes, code.Language})
+}
