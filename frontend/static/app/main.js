@@ -1,7 +1,5 @@
 // Starts the page: who is it, where do they want to go, and which view is it.
 
-import { mountAuth } from "../views/auth.js";
-import { mountReset } from "../views/reset.js";
 import { mountShell } from "../views/shell.js";
 import { Api, ApiError } from "./api.js";
 import { createApp } from "./app.js";
@@ -35,6 +33,7 @@ async function reset() {
   const token = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
   const server = await persist(() => api.server(), forEver);
+  const { mountReset } = await import("../views/door.js");
   await mountReset(root, { server, api, token });
 }
 
@@ -42,6 +41,7 @@ async function reset() {
 async function signIn(path) {
   const server = await persist(() => api.server(), forEver);
   if (path !== "/signup") history.replaceState(null, "", "/login" + location.search);
+  const { mountAuth } = await import("../views/door.js");
   mountAuth(root, { server, api, onSignedIn: () => start(path) });
 }
 
