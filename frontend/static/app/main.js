@@ -1,13 +1,12 @@
 // Starts the page: who is it, where do they want to go, and which view is it.
 
-import { mountShell } from "../views/shell.js";
 import { Api, ApiError } from "./api.js";
 import { createApp } from "./app.js";
 import { persist } from "./backoff.js";
 import { parsePath, pathOf } from "./routes.js";
 import { landing } from "./state.js";
 
-/** @import {App, Bootstrap} from "./types.js" */
+/** @import {App, Bootstrap, MountShell} from "./types.js" */
 
 const root = /** @type {HTMLElement} */ (document.querySelector("[data-root]"));
 const api = new Api();
@@ -21,7 +20,12 @@ else await signIn(location.pathname);
 /** @param {string} path where to go once signed in */
 async function start(path) {
   try {
-    enter(await persist(() => api.bootstrap(), forEver), path);
+    // The page of who is signed in is a script of its own, fetched meanwhile.
+    const [bootstrap, { mountShell }] = await Promise.all([
+      persist(() => api.bootstrap(), forEver),
+      import("../views/shell.js"),
+    ]);
+    enter(bootstrap, path, mountShell);
   } catch (error) {
     if (!(error instanceof ApiError && error.signedOut)) throw error;
     await signIn(path);
@@ -48,8 +52,9 @@ async function signIn(path) {
 /**
  * @param {Bootstrap} bootstrap
  * @param {string} path
+ * @param {MountShell} mountShell
  */
-function enter(bootstrap, path) {
+function enter(bootstrap, path, mountShell) {
   const pollOnly = new URLSearchParams(location.search).get("transport") === "poll";
   const app = createApp(bootstrap, { api, pollOnly, onSignedOut: () => location.assign("/login" + location.search) });
   const { channel, message } = parsePath(path);

@@ -78,11 +78,15 @@ export class Panel {
     this.factories.set(kind, factory);
   }
 
-  /** @param {Kind} kind @param {Element | null} [opener] gets the focus back */
-  open(kind, opener = document.activeElement) {
+  /**
+   * @param {Kind} kind
+   * @param {Element | null} [opener] gets the focus back
+   * @returns {Promise<void>} it is open, unless it could not be made or another is wanted by now
+   */
+  async open(kind, opener = document.activeElement) {
     this.wanted = kind;
     const view = this.views.get(kind);
-    if (!view) return void this.make(kind, opener);
+    if (!view) return this.make(kind, opener);
     if (!this.node.contains(opener)) this.opener = opener;
     if (this.kind !== kind) {
       this.view?.leave?.();
@@ -110,13 +114,13 @@ export class Panel {
     } catch (error) {
       return this.onFailure(/** @type {Error} */ (error).message);
     }
-    if (this.wanted === kind) this.open(kind, opener);
+    if (this.wanted === kind) await this.open(kind, opener);
   }
 
   /** @param {Kind} kind @param {Element | null} [opener] */
   toggle(kind, opener) {
     if (this.kind === kind) this.close();
-    else this.open(kind, opener);
+    else void this.open(kind, opener);
   }
 
   close() {
