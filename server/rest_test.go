@@ -2,6 +2,7 @@ package server
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -340,5 +341,22 @@ func TestCookiesAreSecureBehindATrustedProxy(t *testing.T) {
 	list, err := r.store.Sessions(t.Context(), 2)
 	if err != nil || len(list) != 2 || list[0].Address != "192.0.2.9" {
 		t.Errorf("sessions %+v, %v", list, err)
+	}
+}
+
+// A connection that a browser has opened ahead and not used is no reason to
+// end with an error.
+func TestShutdownDropsUnusedConnections(t *testing.T) {
+	r := start(t)
+	c, err := net.Dial("tcp", strings.TrimPrefix(r.base, "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer c.Close()
+	r.join("ada") // accepted after the other, so that one is known by now
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if err := r.server.Shutdown(ctx); err != nil {
+		t.Error(err)
 	}
 }

@@ -151,7 +151,13 @@ func (s *Server) Shutdown(ctx context.Context) error {
 	case <-gone:
 	case <-ctx.Done():
 	}
-	if err != nil {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		// Often only a connection that a browser has opened ahead, which
+		// net/http takes for a busy one.
+		s.opts.Log.Info().Msg("dropped the connections that did not end in time")
+		return s.http.Close()
+	case err != nil:
 		return errors.Join(fmt.Errorf("shut down: %w", err), s.http.Close())
 	}
 	return nil

@@ -82,7 +82,7 @@ func newAsset(name string, body []byte) *asset {
 }
 
 // brotliLevel is the highest that does not keep the first visitor waiting.
-const brotliLevel = 9
+const brotliLevel = 10
 
 func withBrotli(b *bytes.Buffer, body []byte) error {
 	w := brotli.NewWriterLevel(b, brotliLevel)

@@ -1,15 +1,12 @@
 // Starts the page: who is it, where do they want to go, and which view is it.
 
-import { mountAuth } from "../views/auth.js";
-import { mountReset } from "../views/reset.js";
-import { mountShell } from "../views/shell.js";
 import { Api, ApiError } from "./api.js";
 import { createApp } from "./app.js";
 import { persist } from "./backoff.js";
 import { parsePath, pathOf } from "./routes.js";
 import { landing } from "./state.js";
 
-/** @import {App, Bootstrap} from "./types.js" */
+/** @import {App, Bootstrap, MountShell} from "./types.js" */
 
 const root = /** @type {HTMLElement} */ (document.querySelector("[data-root]"));
 const api = new Api();
@@ -23,7 +20,12 @@ else await signIn(location.pathname);
 /** @param {string} path where to go once signed in */
 async function start(path) {
   try {
-    enter(await persist(() => api.bootstrap(), forEver), path);
+    // The page of who is signed in is a script of its own, fetched meanwhile.
+    const [bootstrap, { mountShell }] = await Promise.all([
+      persist(() => api.bootstrap(), forEver),
+      import("../views/shell.js"),
+    ]);
+    enter(bootstrap, path, mountShell);
   } catch (error) {
     if (!(error instanceof ApiError && error.signedOut)) throw error;
     await signIn(path);
@@ -35,6 +37,7 @@ async function reset() {
   const token = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
   const server = await persist(() => api.server(), forEver);
+  const { mountReset } = await import("../views/door.js");
   await mountReset(root, { server, api, token });
 }
 
@@ -42,14 +45,16 @@ async function reset() {
 async function signIn(path) {
   const server = await persist(() => api.server(), forEver);
   if (path !== "/signup") history.replaceState(null, "", "/login" + location.search);
+  const { mountAuth } = await import("../views/door.js");
   mountAuth(root, { server, api, onSignedIn: () => start(path) });
 }
 
 /**
  * @param {Bootstrap} bootstrap
  * @param {string} path
+ * @param {MountShell} mountShell
  */
-function enter(bootstrap, path) {
+function enter(bootstrap, path, mountShell) {
   const pollOnly = new URLSearchParams(location.search).get("transport") === "poll";
   const app = createApp(bootstrap, { api, pollOnly, onSignedOut: () => location.assign("/login" + location.search) });
   const { channel, message } = parsePath(path);

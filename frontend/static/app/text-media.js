@@ -53,7 +53,6 @@ export const viewer = {
 
 export const photo = {
   title: "Crop your photo",
-  change: "Change photo",
   upload: "Upload photo",
   remove: "Remove",
   hint: "JPEG, PNG, GIF or WebP. Cropped on this device before it is sent.",

@@ -11,7 +11,7 @@ import { rowOf } from "./message.js";
 import { openPerson } from "./person.js";
 import { openPicker } from "./picker.js";
 import { react } from "./reactions.js";
-import { openViewer } from "./viewer.js";
+import { openViewer } from "./later.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */

@@ -6,6 +6,7 @@ import { text } from "../app/text.js";
 import { canCall, shareScreen, startCall } from "./calldeeds.js";
 import { channelName } from "./channels.js";
 import { fuzzy } from "./fuzzy.js";
+import { markAllRead } from "./allread.js";
 import { openHelp } from "./help.js";
 import { openNewMessage } from "./newmessage.js";
 import { askLeave, openAddPeople, openEditRoom, openNewRoom } from "./roomforms.js";
@@ -171,10 +172,4 @@ function quiet(app, ui) {
       run: () => void ui.attempt(actions.set({ pause_until: end })),
     },
   ];
-}
-
-/** @param {App} app @param {Ui} ui */
-export function markAllRead(app, ui) {
-  app.actions.markAllRead();
-  ui.toast({ icon: "checks", words: text.command.allReadDone, mood: "good" });
 }

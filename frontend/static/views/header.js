@@ -8,7 +8,7 @@ import { showLead } from "./lead.js";
 import { menuButton } from "./menu.js";
 import { avatar, lookOf, peopleInOrder, presenceOf } from "./people.js";
 import { openPerson } from "./person.js";
-import { openEditRoom } from "./roomforms.js";
+import { openEditRoom } from "./later.js";
 import { roomMenu } from "./roommenu.js";
 import { serverNow, statusOf } from "./status.js";
 import { openWords } from "./words.js";

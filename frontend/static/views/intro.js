@@ -5,7 +5,7 @@ import { text } from "../app/text.js";
 import { channelName, othersIn } from "./channels.js";
 import { el, icon, listen } from "./dom.js";
 import { avatar, lookOf, nameOf } from "./people.js";
-import { openAddPeople, openEditRoom } from "./roomforms.js";
+import { openAddPeople, openEditRoom } from "./later.js";
 import { welcome } from "./welcome.js";
 
 /** @import {App, Channel, State, Timeline} from "../app/types.js" */

@@ -4,9 +4,9 @@
 import { settingsOf } from "../app/settings.js";
 import { perform } from "./actions.js";
 import { neighbour } from "./channels.js";
-import { markAllRead } from "./commands.js";
+import { markAllRead } from "./allread.js";
 import { hasDialog } from "./dialog.js";
-import { openHelp } from "./help.js";
+import { openHelp } from "./later.js";
 import { openSettings } from "./settingsopen.js";
 
 /** @import {App} from "../app/types.js" */

@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
-import { openHelp } from "./help.js";
+import { openHelp } from "./later.js";
 import { menuButton } from "./menu.js";
 import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
 import { openSettings } from "./settingsopen.js";

@@ -43,12 +43,16 @@ export class Panel {
     /** Where the panel covers everything. */
     this.phone = matchMedia("(width < 600px)");
     this.node = el("aside", { class: "card panel", hidden: true });
-    /** @type {Map<Kind, () => PanelView>} */
+    /** @type {Map<Kind, () => Promise<PanelView>>} */
     this.factories = new Map();
     /** @type {Map<Kind, PanelView>} */
     this.views = new Map();
     /** @type {Kind | undefined} what is open */
     this.kind = undefined;
+    /** @type {Kind | undefined} what is open, or to be when it has been made */
+    this.wanted = undefined;
+    /** Told, in words, that a kind could not be made. @type {(words: string) => void} */
+    this.onFailure = () => {};
     /** @type {Element | null} */
     this.opener = null;
     /** @type {Watcher | undefined} */
@@ -69,16 +73,20 @@ export class Panel {
     return this.kind && this.views.get(this.kind);
   }
 
-  /** @param {Kind} kind @param {() => PanelView} factory */
+  /** @param {Kind} kind @param {() => Promise<PanelView>} factory rejects in words */
   define(kind, factory) {
     this.factories.set(kind, factory);
   }
 
-  /** @param {Kind} kind @param {Element | null} [opener] gets the focus back */
-  open(kind, opener = document.activeElement) {
-    const view = this.views.get(kind) ?? this.factories.get(kind)?.();
-    if (!view) return;
-    this.views.set(kind, view);
+  /**
+   * @param {Kind} kind
+   * @param {Element | null} [opener] gets the focus back
+   * @returns {Promise<void>} it is open, unless it could not be made or another is wanted by now
+   */
+  async open(kind, opener = document.activeElement) {
+    this.wanted = kind;
+    const view = this.views.get(kind);
+    if (!view) return this.make(kind, opener);
     if (!this.node.contains(opener)) this.opener = opener;
     if (this.kind !== kind) {
       this.view?.leave?.();
@@ -94,13 +102,29 @@ export class Panel {
     else this.node.querySelector("button")?.focus();
   }
 
+  /**
+   * Opens a kind that has to be made first, unless another is wanted by then.
+   * @param {Kind} kind
+   * @param {Element | null} opener
+   */
+  async make(kind, opener) {
+    try {
+      const view = await this.factories.get(kind)?.();
+      if (view && !this.views.has(kind)) this.views.set(kind, view);
+    } catch (error) {
+      return this.onFailure(/** @type {Error} */ (error).message);
+    }
+    if (this.wanted === kind) await this.open(kind, opener);
+  }
+
   /** @param {Kind} kind @param {Element | null} [opener] */
   toggle(kind, opener) {
     if (this.kind === kind) this.close();
-    else this.open(kind, opener);
+    else void this.open(kind, opener);
   }
 
   close() {
+    this.wanted = undefined;
     if (!this.kind) return;
     const inside = this.node.contains(document.activeElement);
     this.view?.leave?.();

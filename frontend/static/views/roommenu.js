@@ -5,7 +5,7 @@ import { text } from "../app/text.js";
 import { channelName, othersIn } from "./channels.js";
 import { openMenu } from "./menu.js";
 import { openPerson } from "./person.js";
-import { askLeave, openAddPeople, openEditRoom } from "./roomforms.js";
+import { askLeave, openAddPeople, openEditRoom } from "./later.js";
 import { closeDirect, visit } from "./visit.js";
 
 /** @import {App, Channel, Notify} from "../app/types.js" */

@@ -1,8 +1,7 @@
-// The way to the settings, from anywhere. They are a script of their own, which
-// is fetched when they are first asked for.
+// The way to the settings, from anywhere.
 
-import { text } from "../app/text.js";
 import { hasDialog } from "./dialog.js";
+import { rest } from "./later.js";
 
 /** @import {App} from "../app/types.js" */
 
@@ -14,8 +13,6 @@ import { hasDialog } from "./dialog.js";
  * @returns {Promise<void>} rejects in words when they cannot be had
  */
 export async function openSettings(app, pane) {
-  const { showSettings } = await import("./settingsdialog.js").catch(() => {
-    throw new Error(text.settings.notLoaded);
-  });
+  const { showSettings } = await rest();
   if (!hasDialog()) showSettings(app, pane);
 }

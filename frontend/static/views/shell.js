@@ -12,20 +12,16 @@ import { showEnded } from "./ended.js";
 import { mountFinders } from "./finders.js";
 import { mountHeader } from "./header.js";
 import { mountKeys } from "./keys.js";
-import { mountMembers } from "./members.js";
-import { mountMentions } from "./named.js";
+import { fetchTheRest, openNewMessage, openSwitcher, rest } from "./later.js";
 import { mountNotifier } from "./notifier.js";
-import { openNewMessage } from "./newmessage.js";
-import { mountPins } from "./pins.js";
-import { mountSearch } from "./search.js";
 import { mountSidebar } from "./sidebar.js";
 import { mountResize } from "./resize.js";
 import { settingsFollower } from "./settings.js";
 import { nextEnd, serverNow } from "./status.js";
-import { openSwitcher } from "./switcher.js";
 import { TimelineView } from "./timeline.js";
 import { showTitle } from "./title.js";
 import { mountTextSize } from "./textsize.js";
+import { failure } from "./toast.js";
 import { createUi } from "./ui.js";
 import { write } from "./visit.js";
 
@@ -51,6 +47,7 @@ export function mountShell(root, app) {
   const header = mountHeader(head, app, ui, drawer.open);
   const finders = mountFinders(header.side, ui);
   definePanels(app, ui);
+  fetchTheRest((words) => ui.toast(failure(words)));
   const banner = mountBanner(top, app);
   const calls = mountCalls(app, ui, { frame, side, main, top, buttons: header.side });
   const timeline = new TimelineView(column, app, ui);
@@ -124,10 +121,10 @@ function frameIn(root) {
  * @param {Ui} ui
  */
 function definePanels(app, ui) {
-  ui.panel.define("search", () => mountSearch(app, ui));
-  ui.panel.define("pins", () => mountPins(app, ui));
-  ui.panel.define("mentions", () => mountMentions(app, ui));
-  ui.panel.define("members", () => mountMembers(app, ui));
+  ui.panel.define("search", async () => (await rest()).mountSearch(app, ui));
+  ui.panel.define("pins", async () => (await rest()).mountPins(app, ui));
+  ui.panel.define("mentions", async () => (await rest()).mountMentions(app, ui));
+  ui.panel.define("members", async () => (await rest()).mountMembers(app, ui));
 }
 
 /**

@@ -64,7 +64,7 @@ export function createUi(app, frame, refresh) {
     focusComposer: () => {},
     refill: () => {},
     panel: new Panel(frame, app, () => ui.focusComposer(), refresh),
-    searchFor: (words) => searchFor(ui.panel, words),
+    searchFor: (words) => void searchFor(ui.panel, words),
     stage: { open() {}, close() {} },
     holdReads: () => {},
   };
@@ -72,8 +72,8 @@ export function createUi(app, frame, refresh) {
 }
 
 /** @param {Panel} panel @param {string} words */
-function searchFor(panel, words) {
-  panel.open("search");
+async function searchFor(panel, words) {
+  await panel.open("search");
   const field = panel.node.querySelector("input");
   if (!field) return;
   field.value = words;

@@ -4,7 +4,7 @@
 import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
 import { askPermission, permission } from "./notifier.js";
-import { openNewRoom } from "./roomforms.js";
+import { openNewRoom } from "./later.js";
 import { wordsOf } from "./submit.js";
 
 /** @import {App} from "../app/types.js" */

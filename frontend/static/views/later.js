@@ -1,0 +1,59 @@
+// What nobody needs at first is a script of its own, fetched when some of it is
+// first asked for, or as soon as the page has nothing else to do.
+
+import { text } from "../app/text.js";
+
+/** Milliseconds from the start until the rest is fetched. */
+const restAfter = 2500;
+
+/** @typedef {typeof import("./rest.js")} Rest */
+
+/** @type {Promise<Rest> | undefined} */
+let coming;
+
+/** Told, in words, that it could not be fetched. @type {(words: string) => void} */
+let failed = () => {};
+
+/** @returns {Promise<Rest>} rejects in words */
+export function rest() {
+  coming ??= import("./rest.js").catch(() => {
+    coming = undefined;
+    throw new Error(text.settings.notLoaded);
+  });
+  return coming;
+}
+
+/** @param {(words: string) => void} onFailure */
+export function fetchTheRest(onFailure) {
+  failed = onFailure;
+  setTimeout(() => rest().catch(() => {}), restAfter);
+}
+
+/** @param {(rest: Rest) => void} use */
+function then(use) {
+  rest().then(use, (error) => failed(error.message));
+}
+
+/** @type {Rest["openHelp"]} */
+export const openHelp = (...args) => then((r) => r.openHelp(...args));
+
+/** @type {Rest["openNewMessage"]} */
+export const openNewMessage = (...args) => then((r) => r.openNewMessage(...args));
+
+/** @type {Rest["openNewRoom"]} */
+export const openNewRoom = (...args) => then((r) => r.openNewRoom(...args));
+
+/** @type {Rest["openEditRoom"]} */
+export const openEditRoom = (...args) => then((r) => r.openEditRoom(...args));
+
+/** @type {Rest["openAddPeople"]} */
+export const openAddPeople = (...args) => then((r) => r.openAddPeople(...args));
+
+/** @type {Rest["askLeave"]} */
+export const askLeave = (...args) => then((r) => r.askLeave(...args));
+
+/** @type {Rest["openSwitcher"]} */
+export const openSwitcher = (...args) => then((r) => r.openSwitcher(...args));
+
+/** @type {Rest["openViewer"]} */
+export const openViewer = (...args) => then((r) => r.openViewer(...args));

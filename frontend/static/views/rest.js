@@ -1,0 +1,12 @@
+// What later.js fetches, as one script.
+
+export { openHelp } from "./help.js";
+export { mountMembers } from "./members.js";
+export { mountMentions } from "./named.js";
+export { openNewMessage } from "./newmessage.js";
+export { mountPins } from "./pins.js";
+export { askLeave, openAddPeople, openEditRoom, openNewRoom } from "./roomforms.js";
+export { mountSearch } from "./search.js";
+export { showSettings } from "./settingsdialog.js";
+export { openSwitcher } from "./switcher.js";
+export { openViewer } from "./viewer.js";
