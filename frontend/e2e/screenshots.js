@@ -77,7 +77,7 @@ async function screenOf({ page }) {
   await page.evaluate((code) => {
     const canvas = Object.assign(document.createElement("canvas"), { width: 1280, height: 720 });
     const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    const draw = () => {
+    const paint = () => {
       pen.fillStyle = "#1b1d22";
       pen.fillRect(0, 0, 1280, 720);
       pen.fillStyle = "#26292f";
@@ -87,9 +87,9 @@ async function screenOf({ page }) {
         pen.fillStyle = i === 0 ? "#9aa2b0" : "#d7dce5";
         pen.fillText(i === 0 ? line : `${String(i + 43).padStart(4)}  ${line}`, i === 0 ? 500 : 40, 30 + i * 42);
       }
-      requestAnimationFrame(draw);
+      requestAnimationFrame(paint);
     };
-    draw();
+    paint();
     navigator.mediaDevices.getDisplayMedia = async () => canvas.captureStream(5);
   }, editor);
 }
