@@ -1,4 +1,4 @@
-// The words about calls and shared screens, a part of text.js.
+// The words about calls and shared screens.
 
 /** @param {number} n */
 const others = (n) => (n === 1 ? "1 person" : `${n} people`);

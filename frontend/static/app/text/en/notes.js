@@ -1,5 +1,5 @@
-// The lines that tell what happened in a channel, a part of text.js. What
-// stands in {braces} is put in bold.
+// The lines that tell what happened in a channel. What stands in
+// {braces} is put in bold.
 
 export const note = {
   joined: "{actor} joined",

@@ -1,7 +1,6 @@
-// The words of the settings, a part of text.js.
+// The words of the settings.
 
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { count } from "../count.js";
 
 export const settings = {
   title: "Settings",

@@ -1,7 +1,6 @@
-// The words about files and pictures, a part of text.js.
+// The words about files and pictures.
 
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { count } from "../count.js";
 
 export const upload = {
   attach: "Attach files",

@@ -1,4 +1,4 @@
-// The words about channels and people, a part of text.js.
+// The words about channels and people.
 
 export const room = {
   self: (/** @type {string} */ name) => `${name} (you)`,
