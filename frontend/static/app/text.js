@@ -16,6 +16,7 @@ import { note } from "./text/en/notes.js";
 import {
   form, intro, members, newMessage, people, person, profile, room,
 } from "./text/en/rooms.js";
+import { problem, said } from "./text/en/said.js";
 import { command, notice, settings, welcome } from "./text/en/settings.js";
 
 export { locale } from "./text/en/locale.js";
@@ -65,4 +66,6 @@ export const text = {
   device,
   trust,
   check,
+  problem,
+  said,
 };

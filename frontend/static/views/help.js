@@ -4,6 +4,7 @@ import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, closest, el, icon, listen, setText } from "./dom.js";
+import { keycap, keyNames } from "./keycaps.js";
 import { marked } from "./marked.js";
 import { openSettings } from "./settingsopen.js";
 
@@ -112,7 +113,7 @@ export function sections({ classic_keys, send_with }) {
 
 /** @param {string[]} keys */
 export function capsOf(keys) {
-  return keys.map((key) => (key === "|" ? el("span", {}, text.help.or) : el("kbd", {}, key)));
+  return keys.map((key) => (key === "|" ? el("span", {}, text.help.or) : keycap(key)));
 }
 
 /** @param {App} app */
@@ -142,7 +143,7 @@ class Help {
     const { app, dialog, input, chips } = this;
     const names = /** @type {("all"|SectionName)[]} */ (["all", ...this.sections.map(([name]) => name)]);
     chips.append(...names.map((name) => chip(name)));
-    const change = el("button", { type: "button", class: "link" }, el("kbd", {}, "Ctrl"), el("kbd", {}, ","));
+    const change = el("button", { type: "button", class: "link" }, keycap("Ctrl"), keycap(","));
     change.append(t.change);
     dialog.append(
       el(
@@ -233,7 +234,7 @@ export function matchKey(label, keys, query) {
   for (let at = name.indexOf(words); at >= 0; at = name.indexOf(words, at + words.length)) {
     ranges.push([at, at + words.length]);
   }
-  const pressed = keys.filter((k) => k !== "|").map((k) => k.toLowerCase());
+  const pressed = keys.filter((k) => k !== "|").map((k) => keyNames(k).toLowerCase());
   const asked = words.split(/[\s+]+/).filter(Boolean);
   const byKeys = asked.length > 0 && asked.every((k) => pressed.includes(k));
   return ranges.length > 0 || byKeys ? { ranges } : null;

@@ -5,6 +5,7 @@ import { text } from "../app/text.js";
 import { Chooser } from "./chooser.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, el, listen, setText } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { note, wordsOf } from "./submit.js";
 import { talkFrom } from "./visit.js";
 
@@ -47,7 +48,7 @@ export function openNewMessage(app, ui) {
     },
   });
   const x = closeButton(dialog, "ib only-phone");
-  const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
+  const esc = el("span", { class: "keys not-phone" }, keycap("Esc"));
   const head = el("div", { class: "pal-i" }, el("span", { class: "to" }, t.to), chooser.field, esc, x);
   dialog.append(head, chooser.box.node, trouble.node, foot(go));
   show();
@@ -58,7 +59,7 @@ export function openNewMessage(app, ui) {
 /** @param {HTMLElement} go */
 function foot(go) {
   const t = text.newMessage;
-  const add = el("span", { class: "not-phone" }, el("kbd", {}, "Enter"), t.add);
-  const back = el("span", { class: "not-phone" }, el("kbd", {}, "Backspace"), t.back);
+  const add = el("span", { class: "not-phone" }, keycap("Enter"), t.add);
+  const back = el("span", { class: "not-phone" }, keycap("Backspace"), t.back);
   return el("div", { class: "foot keep" }, add, back, el("span", { class: "grow" }), go);
 }

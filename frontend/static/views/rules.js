@@ -22,7 +22,7 @@ export function checkPassword(rules, passphraseMin, password) {
 /** @param {ServerInfo} server */
 export function ruleList(server) {
   const { password_rules: rules, limits } = server;
-  const lines = [...rules.map((r) => r.label), text.auth.passphrase(limits.passphrase_min)];
+  const lines = [...rules.map((r) => text.said.rules[r.id] ?? r.label), text.auth.passphrase(limits.passphrase_min)];
   const items = lines.map((label) => el("li", {}, label));
   const node = el("ul", { class: "rules", "aria-label": text.auth.rules }, ...items);
   items.at(-1)?.classList.add("wide");

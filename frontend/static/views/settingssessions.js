@@ -42,14 +42,15 @@ export function sessionsPane(app) {
  */
 function line({ device, address, seen_at }, here, end) {
   const t = text.settings;
+  const name = text.said.device(device);
   const sign = /iPhone|iPad|Android/.test(device) ? "mobile" : "monitor";
   const when = moment(new Date(seen_at), new Date());
   const words = here ? t.activeNow(address) : t.lastUsed(address, when);
-  const about = el("div", { class: "grow" }, el("div", { class: "b" }, device), el("p", { class: "hint" }, words));
+  const about = el("div", { class: "grow" }, el("div", { class: "b" }, name), el("p", { class: "hint" }, words));
   const node = el("li", { class: "dev" }, el("span", { class: "ico" }, icon(sign)), about);
   if (here) node.append(el("span", { class: "chip on" }, t.thisDevice));
   else {
-    const button = el("button", { type: "button", class: "btn", "aria-label": t.signOutOf(device) }, t.signOut);
+    const button = el("button", { type: "button", class: "btn", "aria-label": t.signOutOf(name) }, t.signOut);
     node.append(listen(button, { click: () => end(button) }));
   }
   return node;

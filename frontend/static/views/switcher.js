@@ -10,6 +10,7 @@ import { Combobox, enterKey } from "./combobox.js";
 import { offers } from "./commands.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, el, icon, listen } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { showLead } from "./lead.js";
 import { marked } from "./marked.js";
 import { avatar, presenceOf, showPresence } from "./people.js";
@@ -57,7 +58,7 @@ class Switcher {
   open(mode) {
     const { dialog, input } = this;
     const x = closeButton(dialog, "ib only-phone");
-    const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
+    const esc = el("span", { class: "keys not-phone" }, keycap("Esc"));
     const head = el("div", { class: "pal-i" }, icon("search"), this.prompt, input, esc, x);
     dialog.append(head, this.box.node, this.foot);
     listen(input, { input: () => this.typed(), keydown: (e) => this.key(e) });
@@ -197,14 +198,14 @@ function commandOption({ command, ranges }) {
   const node = el("div", { class: "opt", role: "option" });
   node.append(el("span", { class: "lead" }, icon(command.icon, 18)), words);
   const { keys } = command;
-  if (keys) node.append(el("span", { class: "keys not-phone" }, ...keys.map((k) => el("kbd", {}, k))));
+  if (keys) node.append(el("span", { class: "keys not-phone" }, ...keys.map((k) => keycap(k))));
   return node;
 }
 
 /** @param {string} query */
 function searchOption(query) {
   const words = el("span", { class: "trunc grow" }, text.command.searchFor(query));
-  const keys = el("span", { class: "keys not-phone" }, el("kbd", {}, "Ctrl"), el("kbd", {}, "Enter"));
+  const keys = el("span", { class: "keys not-phone" }, keycap("Ctrl"), keycap("Enter"));
   const lead = el("span", { class: "lead" }, icon("search", 18));
   return el("div", { class: "opt", role: "option" }, lead, words, keys);
 }
@@ -222,7 +223,7 @@ function aboutChannel(channel, state) {
 function hints(mode) {
   const { switcher: t, command } = text;
   const key = (/** @type {string} */ words, /** @type {string[]} */ ...keys) =>
-    el("span", {}, ...keys.map((k) => el("kbd", {}, k)), words);
+    el("span", {}, ...keys.map((k) => keycap(k)), words);
   if (mode === "commands") {
     return [key(t.move, "↑", "↓"), key(command.run, "Enter"), key(command.back, "Backspace")];
   }

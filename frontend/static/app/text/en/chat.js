@@ -85,7 +85,7 @@ export const message = {
   notSent: "Not sent.",
   notSentBecause: (/** @type {string} */ why) => `Not sent. ${why}`,
   someone: "Somebody",
-  former: "Former member",
+  former: "Deleted user",
   actions: "Message actions",
   retry: "Retry",
   edit: "Edit",
