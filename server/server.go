@@ -103,7 +103,7 @@ func New(opts Options) *Server {
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
-		assets:   loadAssets(frontend.Files()),
+		assets:   loadAssets(frontend.Link()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}

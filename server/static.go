@@ -18,6 +18,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"minimost/chat"
+	"minimost/frontend"
 	"minimost/internal/emoji"
 )
 
@@ -35,37 +36,27 @@ type asset struct {
 // paths that the page names, so a browser keeps them for good and asks for
 // none of them again until the server is another version.
 type assets struct {
-	files map[string]*asset
-	hash  string
-	page  *asset
-	// signedIn is the page for a browser that brings a session, so that the
-	// script does not have to try.
-	signedIn *asset
+	files     map[string]*asset
+	hash      string
+	documents documents
 	// emoji is what the picker shows.
 	emoji *asset
 }
 
-const pageFile = "index.html"
-
-// loadAssets makes the assets of the page's files; it panics when there is no
-// page, because it is part of the binary.
-func loadAssets(files map[string][]byte, err error) *assets {
-	if err != nil || files[pageFile] == nil {
+// loadAssets makes the assets of the page; it panics when there is no page,
+// because it is part of the binary.
+func loadAssets(page frontend.Page, err error) *assets {
+	if err != nil {
 		panic(fmt.Sprintf("server: the binary has no page: %v", err))
 	}
 	a := &assets{files: map[string]*asset{}}
 	sum := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name == pageFile {
-			continue
-		}
-		a.files[name] = newAsset(name, files[name])
+	for _, name := range slices.Sorted(maps.Keys(page.Files)) {
+		a.files[name] = newAsset(name, page.Files[name])
 		sum.Write([]byte(name + a.files[name].etag))
 	}
 	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
-	page := bytes.ReplaceAll(files[pageFile], []byte("/static/"), []byte("/static/"+a.hash+"/"))
-	a.page = newAsset(pageFile, page)
-	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
+	a.documents = newDocuments(page.Documents, "/static/"+a.hash+"/")
 	a.emoji = newAsset("emoji.json", emoji.JSON())
 	return a
 }
@@ -124,17 +115,6 @@ func (s *Server) static(r *request) error {
 		return chat.ErrNotFound
 	}
 	a.serve(r, cache)
-	return nil
-}
-
-// page serves the one document of every view.
-func (s *Server) page(r *request) error {
-	r.w.Header().Set("Vary", "Cookie")
-	if s.authenticate(r) == nil {
-		s.assets.signedIn.serve(r, "no-cache")
-	} else {
-		s.assets.page.serve(r, "no-cache")
-	}
 	return nil
 }
 
