@@ -99,7 +99,7 @@ export const message = {
   reply: "Antworten",
   copyText: "Text kopieren",
   copyLink: "Link kopieren",
-  markUnread: "Ab hier als ungelesen markieren",
+  markUnread: "Ab hier ungelesen",
   pin: "Im Kanal anpinnen",
   unpin: "Nicht mehr anpinnen",
   more: "Weitere Aktionen",

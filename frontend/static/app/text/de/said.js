@@ -23,7 +23,7 @@ const problems = {
   reset_gone: "Dieser Link wurde schon benutzt, ist abgelaufen oder unvollständig. Bitte die Administration um einen neuen.",
   locked: "Zu viele falsche Passwörter. Warte eine Weile und versuch es noch einmal.",
   username_taken: "Dieser Benutzername ist vergeben. Wähle einen anderen.",
-  bad_username: "Dieser Name geht nicht. Nimm 1 bis 32 Buchstaben, Ziffern, - oder _, und keinen reservierten Namen.",
+  bad_username: "Geht nicht. Erlaubt sind Buchstaben, Ziffern, - und _.",
   weak_password: "Dieses Passwort ist zu schwach oder zu verbreitet. Wähle ein anderes.",
   bad_profile: "Das ist zu lang oder kein Text in einer Zeile.",
   bad_settings: "Diese Einstellung gibt es nicht. Lade die Seite neu.",

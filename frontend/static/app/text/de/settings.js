@@ -42,10 +42,10 @@ export const settings = {
   motionHint: "Menüs und Leisten erscheinen sofort.",
   motionSystem: "An, weil dein System es so will.",
 
-  about: "Benachrichtigen bei",
+  about: "Benachrichtigen über",
   everywhere: "Überall",
   everywhereHint: "Erwähnungen und Direktnachrichten erreichen dich auch, wenn MiniMost vorn ist.",
-  levels: { all: "Allem", mentions: "Erwähnungen und direkten", none: "Nichts" },
+  levels: { all: "Alles", mentions: "Erwähnungen, Direktes", none: "Nichts" },
   desktop: "Desktop-Benachrichtigungen",
   desktopBy: {
     granted: "Von diesem Browser erlaubt.",
@@ -73,7 +73,7 @@ export const settings = {
   from: "Von",
   to: "Bis",
   channels: "Kanäle",
-  levelOf: (name) => `Benachrichtigen in ${name} bei`,
+  levelOf: (name) => `In ${name} benachrichtigen über`,
 
   singleKeys: "Kürzel mit einer Taste",
   singleKeysHint: "J, K, R, / und andere, wenn du nicht schreibst. Schalte sie aus, wenn du per Sprache schreibst.",
@@ -138,7 +138,7 @@ export const command = {
   pins: "Angepinnte Nachrichten",
   mute: "Diesen Kanal stummschalten",
   unmute: "Diesen Kanal nicht mehr stummschalten",
-  mentionsOnly: "Hier nur bei Erwähnungen benachrichtigen",
+  mentionsOnly: "Hier nur über Erwähnungen benachrichtigen",
   leave: "Diesen Kanal verlassen",
   close: "Diese Unterhaltung schließen",
   copyLink: "Link zu diesem Kanal kopieren",
@@ -176,7 +176,7 @@ export const command = {
 /** @type {Settings["welcome"]} */
 export const welcome = {
   title: "Deine ersten Schritte",
-  lead: "Du bist als Erstes hier. Mit anderen ist es schöner.",
+  lead: "Noch bist du allein hier. Mit anderen ist es schöner.",
   invite: "Andere einladen",
   inviteLead: "Alle in diesem Netz können sich unter dieser Adresse ein Konto anlegen.",
   code: (address) => `QR-Code von ${address}`,
