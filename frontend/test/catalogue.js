@@ -12,7 +12,7 @@ export const languages = readdirSync(root, { withFileTypes: true })
   .map((f) => f.name);
 
 /** What only takes the place of the server's English words, and is empty in English. */
-export const stead = /^said\.(problems|rules|groups|keys)\b/;
+export const stead = /^(problems|said\.(rules|groups|keys))\./;
 
 /**
  * @param {string} language

@@ -139,7 +139,7 @@ export class Api {
   async usernameAvailable(username) {
     const answer = await this.call("GET", `/signup/available?${query({ username })}`);
     const { available, ...problem } = /** @type {{available: boolean, code?: string, detail: string}} */ (answer);
-    return { available, detail: sentence(problem) };
+    return { available, detail: await sentence(problem) };
   }
 
   /**
@@ -573,24 +573,27 @@ async function problemOf(response) {
  * @param {number} status
  * @param {{code?: unknown, detail?: unknown, field?: unknown}|null} problem its JSON, if it had any
  * @param {string|null} wait the header Retry-After
- * @returns {ApiError}
+ * @returns {Promise<ApiError>}
  */
-export function refusal(status, problem, wait) {
+export async function refusal(status, problem, wait) {
   return new ApiError({
     status,
     code: string(problem?.code) || `http_${status}`,
-    detail: sentence(problem) || text.problem.status(status),
+    detail: (await sentence(problem)) || text.problem.status(status),
     field: string(problem?.field),
     retryAfter: waitOf(wait),
   });
 }
 
 /**
- * What a refusal is called in the page's language, or else the server's words for it.
+ * What a refusal says in the page's language, or else in the server's words.
  * @param {{code?: unknown, detail?: unknown}|null} problem
+ * @returns {Promise<string>}
  */
-function sentence(problem) {
-  return text.said.problems[string(problem?.code)] ?? string(problem?.detail);
+async function sentence(problem) {
+  /** @type {{problems: Record<string, string>}} */
+  const words = await import("./text/en/problems.js").catch(() => ({ problems: {} }));
+  return words.problems[string(problem?.code)] ?? string(problem?.detail);
 }
 
 /** @param {unknown} value */

@@ -88,7 +88,7 @@ async function read(api, request, blob) {
   if (status === 0) throw await troubleOf(blob);
   const answer = parse(request.responseText);
   if (status === 201) return answer.attachment;
-  const error = refusal(status, answer, request.getResponseHeader("Retry-After"));
+  const error = await refusal(status, answer, request.getResponseHeader("Retry-After"));
   if (error.signedOut) api.onSignedOut(error);
   throw error;
 }

@@ -15,8 +15,6 @@ export const problem = {
  * is not here the page shows those.
  */
 export const said = {
-  /** The sentences of refusals, by their code. @type {Record<string, string>} */
-  problems: {},
   /** The rules for passwords, by their id. @type {Record<string, string>} */
   rules: {},
   /** The groups of emoji, by their English name. @type {Record<string, string>} */
