@@ -32,7 +32,6 @@ story("the first load is small and steady", async (stage) => {
       await bob.sees(words);
     }
     assert.deepEqual(await chat.shifts(), [], "opening a channel moved");
-    console.log(locale, await front.bytes(), await chat.bytes());
   }
 }, { over: ["ws"] });
 

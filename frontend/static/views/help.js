@@ -1,7 +1,7 @@
 // Keyboard help: the keys that work, with a filter and chips for the sections.
 
+import { later } from "../app/latertext.js";
 import { settingsOf } from "../app/settings.js";
-import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, closest, el, icon, listen, setText } from "./dom.js";
 import { keycap, keyNames } from "./keycaps.js";
@@ -10,8 +10,8 @@ import { openSettings } from "./settingsopen.js";
 
 /** @import {App, Settings} from "../app/types.js" */
 
-/** @typedef {keyof typeof text.help.actions} Name */
-/** @typedef {keyof typeof text.help.sections} SectionName */
+/** @typedef {keyof typeof later.help.actions} Name */
+/** @typedef {keyof typeof later.help.sections} SectionName */
 /** @typedef {[SectionName, [Name, string[]][]]} Section */
 
 /**
@@ -113,7 +113,7 @@ export function sections({ classic_keys, send_with }) {
 
 /** @param {string[]} keys */
 export function capsOf(keys) {
-  return keys.map((key) => (key === "|" ? el("span", {}, text.help.or) : keycap(key)));
+  return keys.map((key) => (key === "|" ? el("span", {}, later.help.or) : keycap(key)));
 }
 
 /** @param {App} app */
@@ -124,7 +124,7 @@ export function openHelp(app) {
 class Help {
   /** @param {App} app */
   constructor(app) {
-    const t = text.help;
+    const t = later.help;
     this.app = app;
     this.sections = sections(settingsOf(app.state));
     this.total = this.sections.reduce((n, [, actions]) => n + actions.length, 0);
@@ -139,7 +139,7 @@ class Help {
   }
 
   open() {
-    const t = text.help;
+    const t = later.help;
     const { app, dialog, input, chips } = this;
     const names = /** @type {("all"|SectionName)[]} */ (["all", ...this.sections.map(([name]) => name)]);
     chips.append(...names.map((name) => chip(name)));
@@ -193,16 +193,16 @@ class Help {
       .filter(([name]) => this.only === "all" || this.only === name)
       .map(([name, actions]) => section(name, actions, query))
       .filter((node) => node !== null);
-    const none = el("p", { class: "none" }, text.help.none(query));
+    const none = el("p", { class: "none" }, later.help.none(query));
     this.columns.replaceChildren(...(shown.length ? shown : [none]));
     const n = this.columns.querySelectorAll("dt").length;
-    setText(this.found, query ? text.help.found(n, this.total) : "");
+    setText(this.found, query ? later.help.found(n, this.total) : "");
   }
 }
 
 /** @param {"all"|SectionName} name */
 function chip(name) {
-  const words = name === "all" ? text.help.all : text.help.sections[name];
+  const words = name === "all" ? later.help.all : later.help.sections[name];
   return el("button", { type: "button", class: "chip", "data-section": name }, words);
 }
 
@@ -212,10 +212,10 @@ function chip(name) {
  * @param {string} query
  */
 function section(name, actions, query) {
-  const lines = actions.map(([action, keys]) => line(text.help.actions[action], keys, query));
+  const lines = actions.map(([action, keys]) => line(later.help.actions[action], keys, query));
   const shown = lines.filter((l) => l !== null);
   if (shown.length === 0) return null;
-  return el("section", {}, el("h3", {}, text.help.sections[name]), el("dl", {}, ...shown));
+  return el("section", {}, el("h3", {}, later.help.sections[name]), el("dl", {}, ...shown));
 }
 
 /**

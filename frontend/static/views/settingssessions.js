@@ -1,5 +1,6 @@
 // Settings: the devices that are signed in.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { moment } from "./dates.js";
 import { attr, el, icon, listen } from "./dom.js";
@@ -10,7 +11,7 @@ import { changer } from "./settingrows.js";
 
 /** @param {App} app @returns {PaneView} */
 export function sessionsPane(app) {
-  const t = text.settings;
+  const t = later.settings;
   const list = el("ul", { "aria-busy": "true" });
   const all = el("button", { type: "button", class: "btn btn-danger-line", hidden: true });
   const { trouble, attempt } = changer(app);
@@ -41,7 +42,7 @@ export function sessionsPane(app) {
  * @param {(button: HTMLElement) => void} end
  */
 function line({ device, address, seen_at }, here, end) {
-  const t = text.settings;
+  const t = later.settings;
   const name = text.said.device(device);
   const sign = /iPhone|iPad|Android/.test(device) ? "mobile" : "monitor";
   const when = moment(new Date(seen_at), new Date());

@@ -27,6 +27,7 @@ export const sidebar = {
   mentions: (n) => `${n} Erwähnungen`,
   draft: "Entwurf",
   settings: "Einstellungen",
+  settingsKey: "Strg ,",
   you: "Du und dein Status",
   resize: "Breite der Seitenleiste",
   shortcuts: "Tastenkürzel",
@@ -173,6 +174,9 @@ export const toast = {
   editFailed: (why) => `Die Nachricht konnte nicht gespeichert werden. ${why}`,
   failed: "Etwas ist schiefgegangen. Versuch es noch einmal.",
   dismiss: "Ausblenden",
+  notLoaded:
+    "Dieser Teil der Seite konnte nicht geladen werden. Prüfe deine Verbindung und versuch es noch einmal.",
+  allRead: "Alles ist als gelesen markiert",
 };
 
 /** @type {Chat["panel"]} */

@@ -1,4 +1,4 @@
-// The words of getting about: the quick switcher and the keyboard shortcuts.
+// The words of getting about: the quick switcher, its commands and the keyboard shortcuts.
 
 import { count } from "../count.js";
 
@@ -90,4 +90,49 @@ export const help = {
     allRead: "Alles als gelesen markieren",
     close: "Schließen oder zurück",
   },
+};
+
+/** @type {Help["command"]} */
+export const command = {
+  label: "Befehle",
+  placeholder: "Befehl eingeben",
+  app: "MiniMost",
+  members: "Mitglieder",
+  addPeople: "Personen hinzufügen",
+  edit: "Name und Thema",
+  pins: "Angepinnte Nachrichten",
+  mute: "Diesen Kanal stummschalten",
+  unmute: "Diesen Kanal nicht mehr stummschalten",
+  mentionsOnly: "Hier nur über Erwähnungen benachrichtigen",
+  leave: "Diesen Kanal verlassen",
+  close: "Diese Unterhaltung schließen",
+  copyLink: "Link zu diesem Kanal kopieren",
+  oldest: "Zur ältesten Nachricht springen",
+  latest: "Zur neuesten Nachricht springen",
+  allRead: "Alles als gelesen markieren",
+  newMessage: "Neue Nachricht",
+  newRoom: "Neuer privater Kanal",
+  search: "Nachrichten durchsuchen",
+  mentions: "Erwähnungen",
+  themes: { dark: "Dunkles Design", light: "Helles Design", system: "Design des Systems" },
+  larger: "Größerer Text",
+  smaller: "Kleinerer Text",
+  compact: "Kompakte Nachrichten",
+  comfortable: "Bequeme Nachrichten",
+  disturb: "Nicht stören",
+  disturbAgain: "„Nicht stören“ beenden",
+  pauseHour: "Benachrichtigungen 1 Stunde anhalten",
+  unpause: "Benachrichtigungen nicht mehr anhalten",
+  shortcuts: "Tastenkürzel",
+  settings: "Einstellungen",
+  pane: (name) => `Einstellungen: ${name}`,
+  signOut: "Abmelden",
+  none: (query) => `Kein Befehl passt zu „${query}“.`,
+  results: (n) => count(n, "Befehl", "Befehle"),
+  run: "ausführen",
+  back: "zurück zu den Unterhaltungen",
+  commands: "Befehle",
+  commandsKey: "Befehle",
+  messages: "Nachrichten",
+  searchFor: (query) => `Überall nach „${query}“ suchen`,
 };

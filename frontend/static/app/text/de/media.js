@@ -1,4 +1,4 @@
-// The words about files and pictures.
+// The words about files.
 
 import { count } from "../count.js";
 
@@ -40,26 +40,4 @@ export const file = {
   hideText: "Text verbergen",
   text: (name) => `Text von ${name}`,
   truncated: (n) => `Die ersten ${n} Zeilen. Lade die Datei herunter, um den Rest zu sehen.`,
-};
-
-/** @type {Media["viewer"]} */
-export const viewer = {
-  label: (name) => `Bild ${name}`,
-  previous: "Voriges Bild",
-  next: "Nächstes Bild",
-  zoomIn: "Vergrößern",
-  zoomOut: "Verkleinern",
-  failed: "Das Bild konnte nicht geladen werden.",
-};
-
-/** @type {Media["photo"]} */
-export const photo = {
-  title: "Foto zuschneiden",
-  upload: "Foto hochladen",
-  remove: "Entfernen",
-  hint: "JPEG, PNG, GIF oder WebP. Wird auf diesem Gerät zugeschnitten, bevor es gesendet wird.",
-  crop: "Der Teil des Fotos, der zu sehen ist. Zieh ihn oder nimm die Pfeiltasten.",
-  zoom: "Vergrößerung",
-  save: "Foto speichern",
-  unreadable: "Dieses Bild lässt sich nicht lesen. Nimm ein JPEG, PNG, GIF oder WebP.",
 };

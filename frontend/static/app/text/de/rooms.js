@@ -1,4 +1,4 @@
-// The words about channels and people.
+// The words about a channel, and about one person.
 
 /** @typedef {typeof import("../en/rooms.js")} Rooms */
 
@@ -44,37 +44,6 @@ export const form = {
   remove: "Entfernen",
   removeTitle: (name, from) => `${name} aus ${from} entfernen?`,
   removeLead: "Die Nachrichten sind dann nicht mehr zu sehen. Ein Mitglied kann die Person wieder hinzufügen.",
-};
-
-/** @type {Rooms["members"]} */
-export const members = {
-  title: (n) => `Mitglieder, ${n}`,
-  search: "Mitglied suchen",
-  none: (query) => `Kein Mitglied heißt „${query}“.`,
-  message: (name) => `Nachricht an ${name}`,
-  call: (name) => `${name} anrufen`,
-  share: (name) => `Bildschirm mit ${name} teilen`,
-  remove: (name) => `${name} aus dem Kanal entfernen`,
-  you: (name) => `${name} (du)`,
-  failed: "Die Mitglieder konnten nicht geladen werden.",
-};
-
-/** @type {Rooms["people"]} */
-export const people = {
-  list: "Personen",
-  none: (query) => `Niemand heißt „${query}“.`,
-  nobody: "Sonst ist niemand da, den du wählen kannst.",
-  takeOut: (name) => `${name} entfernen`,
-};
-
-/** @type {Rooms["newMessage"]} */
-export const newMessage = {
-  title: "Neue Nachricht",
-  to: "An",
-  open: "Unterhaltung öffnen",
-  notes: "Notiz an dich schreiben",
-  add: "Person hinzufügen",
-  back: "letzte entfernen",
 };
 
 /** @type {Rooms["person"]} */

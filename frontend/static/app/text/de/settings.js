@@ -2,14 +2,11 @@
 
 import { count } from "../count.js";
 
-/** @typedef {typeof import("../en/settings.js")} Settings */
-
-/** @type {Settings["settings"]} */
+/** @type {typeof import("../en/settings.js").settings} */
 export const settings = {
   title: "Einstellungen",
   close: "Einstellungen schließen",
   back: "Alle Einstellungen",
-  key: "Strg ,",
   tabs: {
     profile: "Profil",
     appearance: "Aussehen",
@@ -19,8 +16,6 @@ export const settings = {
     danger: "Gefahrenbereich",
   },
   signOut: "Abmelden",
-  notLoaded:
-    "Dieser Teil der Seite konnte nicht geladen werden. Prüfe deine Verbindung und versuch es noch einmal.",
 
   username: "Benutzername",
   usernameHint: "Benutzernamen bleiben: Erwähnungen und Suche hängen daran.",
@@ -47,13 +42,6 @@ export const settings = {
   everywhereHint: "Erwähnungen und Direktnachrichten erreichen dich auch, wenn MiniMost vorn ist.",
   levels: { all: "Alles", mentions: "Erwähnungen, Direktes", none: "Nichts" },
   desktop: "Desktop-Benachrichtigungen",
-  desktopBy: {
-    granted: "Von diesem Browser erlaubt.",
-    default: "Der Browser fragt dich einmal.",
-    denied:
-      "Von diesem Browser blockiert. Erlaube Benachrichtigungen für diese Adresse in seinen Website-Einstellungen.",
-    none: "Dieser Browser hat hier keine. Öffne MiniMost über HTTPS.",
-  },
   sounds: "Töne",
   allSounds: "Töne abspielen",
   soundMessage: "Neue Nachricht",
@@ -119,75 +107,4 @@ export const settings = {
   whatBecomes: "Was aus deinen Nachrichten wird",
   typeName: (name) => `Gib zur Bestätigung ${name} ein`,
   passwordOf: "Dein Passwort",
-};
-
-/** @type {Settings["notice"]} */
-export const notice = {
-  in: (name, channel) => `${name} in ${channel}`,
-  file: "Hat eine Datei gesendet",
-};
-
-/** @type {Settings["command"]} */
-export const command = {
-  label: "Befehle",
-  placeholder: "Befehl eingeben",
-  app: "MiniMost",
-  members: "Mitglieder",
-  addPeople: "Personen hinzufügen",
-  edit: "Name und Thema",
-  pins: "Angepinnte Nachrichten",
-  mute: "Diesen Kanal stummschalten",
-  unmute: "Diesen Kanal nicht mehr stummschalten",
-  mentionsOnly: "Hier nur über Erwähnungen benachrichtigen",
-  leave: "Diesen Kanal verlassen",
-  close: "Diese Unterhaltung schließen",
-  copyLink: "Link zu diesem Kanal kopieren",
-  oldest: "Zur ältesten Nachricht springen",
-  latest: "Zur neuesten Nachricht springen",
-  allRead: "Alles als gelesen markieren",
-  allReadDone: "Alles ist als gelesen markiert",
-  newMessage: "Neue Nachricht",
-  newRoom: "Neuer privater Kanal",
-  search: "Nachrichten durchsuchen",
-  mentions: "Erwähnungen",
-  themes: { dark: "Dunkles Design", light: "Helles Design", system: "Design des Systems" },
-  larger: "Größerer Text",
-  smaller: "Kleinerer Text",
-  compact: "Kompakte Nachrichten",
-  comfortable: "Bequeme Nachrichten",
-  disturb: "Nicht stören",
-  disturbAgain: "„Nicht stören“ beenden",
-  pauseHour: "Benachrichtigungen 1 Stunde anhalten",
-  unpause: "Benachrichtigungen nicht mehr anhalten",
-  shortcuts: "Tastenkürzel",
-  settings: "Einstellungen",
-  pane: (name) => `Einstellungen: ${name}`,
-  signOut: "Abmelden",
-  none: (query) => `Kein Befehl passt zu „${query}“.`,
-  results: (n) => count(n, "Befehl", "Befehle"),
-  run: "ausführen",
-  back: "zurück zu den Unterhaltungen",
-  commands: "Befehle",
-  commandsKey: "Befehle",
-  messages: "Nachrichten",
-  searchFor: (query) => `Überall nach „${query}“ suchen`,
-};
-
-/** @type {Settings["welcome"]} */
-export const welcome = {
-  title: "Deine ersten Schritte",
-  lead: "Noch bist du allein hier. Mit anderen ist es schöner.",
-  invite: "Andere einladen",
-  inviteLead: "Alle in diesem Netz können sich unter dieser Adresse ein Konto anlegen.",
-  code: (address) => `QR-Code von ${address}`,
-  copy: "Adresse kopieren",
-  copied: "Adresse kopiert",
-  channel: "Kanal anlegen",
-  channelLead: "Ein privater für ein Team oder ein Thema. Öffentliche Kanäle legt die Administration an.",
-  channelDo: "Neuer privater Kanal",
-  notify: "Benachrichtigungen einschalten",
-  notifyLead: "Damit du von Nachrichten erfährst, während MiniMost hinter anderen Fenstern liegt.",
-  notifyDo: "Einschalten",
-  done: "Fertig",
-  dismiss: "Weglegen",
 };

@@ -24,6 +24,7 @@ export const sidebar = {
   mentions: (/** @type {string} */ n) => `${n} mentions`,
   draft: "Draft",
   settings: "Settings",
+  settingsKey: "Ctrl ,",
   you: "You and your status",
   resize: "Width of the sidebar",
   shortcuts: "Keyboard shortcuts",
@@ -164,6 +165,8 @@ export const toast = {
   editFailed: (/** @type {string} */ why) => `Could not save the message. ${why}`,
   failed: "Something went wrong. Try again.",
   dismiss: "Dismiss",
+  notLoaded: "This part of the page could not be loaded. Check your connection, then try again.",
+  allRead: "Everything is marked as read",
 };
 
 export const panel = {

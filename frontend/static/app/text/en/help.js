@@ -1,4 +1,4 @@
-// The words of getting about: the quick switcher and the keyboard shortcuts.
+// The words of getting about: the quick switcher, its commands and the keyboard shortcuts.
 
 import { count } from "../count.js";
 
@@ -86,4 +86,48 @@ export const help = {
     allRead: "Mark everything as read",
     close: "Close or go back",
   },
+};
+
+export const command = {
+  label: "Commands",
+  placeholder: "Type a command",
+  app: "MiniMost",
+  members: "Members",
+  addPeople: "Add people",
+  edit: "Name and topic",
+  pins: "Pinned messages",
+  mute: "Mute this channel",
+  unmute: "Unmute this channel",
+  mentionsOnly: "Notify me of mentions only, here",
+  leave: "Leave this channel",
+  close: "Close this conversation",
+  copyLink: "Copy the link to this channel",
+  oldest: "Jump to the oldest message",
+  latest: "Jump to the latest message",
+  allRead: "Mark everything as read",
+  newMessage: "New message",
+  newRoom: "New private channel",
+  search: "Search messages",
+  mentions: "Mentions",
+  themes: { dark: "Use dark theme", light: "Use light theme", system: "Use the theme of the system" },
+  larger: "Larger text",
+  smaller: "Smaller text",
+  compact: "Compact messages",
+  comfortable: "Comfortable messages",
+  disturb: "Do not disturb",
+  disturbAgain: "End do not disturb",
+  pauseHour: "Pause notifications for 1 hour",
+  unpause: "End the pause of notifications",
+  shortcuts: "Keyboard shortcuts",
+  settings: "Settings",
+  pane: (/** @type {string} */ name) => `Settings: ${name}`,
+  signOut: "Sign out",
+  none: (/** @type {string} */ query) => `No command matches “${query}”.`,
+  results: (/** @type {number} */ n) => count(n, "command", "commands"),
+  run: "run",
+  back: "back to conversations",
+  commands: "Commands",
+  commandsKey: "commands",
+  messages: "Messages",
+  searchFor: (/** @type {string} */ query) => `Search everywhere for “${query}”`,
 };
