@@ -33,7 +33,9 @@ function literally(words) {
 function read() {
   const found = [];
   const named = ["aria-label", "title", "placeholder", "alt", "aria-description"];
-  const hidden = (/** @type {Element | null} */ node) => !node?.checkVisibility();
+  // Emoji are called by their English names in every language.
+  const hidden = (/** @type {Element | null} */ node) =>
+    !node?.checkVisibility() || node.closest("[role=gridcell]") !== null;
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (node instanceof Element) {

@@ -24,7 +24,7 @@ export const mentions = {
 
 /** @type {Find["search"]} */
 export const search = {
-  title: "Nachrichten durchsuchen",
+  title: "Nachrichten suchen",
   open: "Suchen",
   clear: "Leeren",
   filters: "Filter",
