@@ -15,7 +15,7 @@ await launchWithDevices();
 
 const words = await wordsOf("de");
 const english = await englishOn("de");
-const ws = { over: /** @type {["ws"]} */ (["ws"]) };
+const ws = { over: /** @type {["ws"]} */ (["ws"]), limit: 180_000 };
 const desktop = { locale: "de-DE", viewport: { width: 1440, height: 900 } };
 const phone = { locale: "de-DE", viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
