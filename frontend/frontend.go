@@ -1,6 +1,6 @@
 // Package frontend is the page: plain ES modules and style sheets, part of the
 // binary as they are written. There is no build step; Link makes of them one
-// script a language and one style sheet when the server starts.
+// script and one style sheet while the server runs.
 package frontend
 
 import (
@@ -10,72 +10,54 @@ import (
 	"path"
 	"strings"
 	"sync"
-
-	"golang.org/x/sync/errgroup"
 )
 
 //go:embed static
 var files embed.FS
 
-// Page is what the server hands out.
-type Page struct {
+var static, _ = fs.Sub(files, "static") // fails for names that are no paths
+
+// Edition is the page in one language.
+type Edition struct {
+	// Language is a tag such as "de", the name of a folder of app/text.
+	Language string
+	// Document is the one document of every view.
+	Document []byte
 	// Files are the linked scripts and styles with their source maps, and every
 	// other file as it is, by path below /static/.
 	Files map[string][]byte
-	// Documents are the one document of every view in each language, English
-	// first.
-	Documents []Document
 }
 
-// Document is the document in one language.
-type Document struct {
-	// Language is a tag such as "de", the name of a folder of app/text.
-	Language string
-	HTML     []byte
-}
-
-// Link gives the page. It is the same at each call and must not be changed.
-var Link = sync.OnceValues(func() (Page, error) {
-	static, err := fs.Sub(files, "static")
-	if err != nil {
-		return Page{}, err
-	}
-	return linkPage(static)
+// Languages are those there is the page in, English first.
+var Languages = sync.OnceValues(func() ([]string, error) {
+	return languagesOf(static)
 })
 
-// linkPage links for all languages at once: what is linked for one has the
-// words of no other.
-func linkPage(static fs.FS) (Page, error) {
-	languages, err := languagesOf(static)
+// Link makes the page in one language: of its scripts, which have the words of
+// no other, and of what is the same in all.
+func Link(language string) (Edition, error) {
+	e := Edition{Language: language, Files: map[string][]byte{}}
+	common, err := commonFiles()
 	if err != nil {
-		return Page{}, err
+		return e, err
 	}
-	p := Page{Files: map[string][]byte{}, Documents: make([]Document, len(languages))}
-	linked := make([]map[string][]byte, len(languages))
-	var linking errgroup.Group // its goroutines end with their links, which Wait awaits
-	for i, language := range languages {
-		linking.Go(func() (err error) {
-			linked[i], err = linkScripts(static, language)
-			return err
-		})
-	}
-	looks, err := linkLooks(static)
-	if err := linking.Wait(); err != nil {
-		return Page{}, err
-	}
+	scripts, err := linkScripts(static, language)
 	if err != nil {
-		return Page{}, err
+		return e, err
 	}
-	for _, part := range append(linked, looks) {
-		maps.Copy(p.Files, part)
-	}
-	for i, language := range languages {
-		if p.Documents[i], err = document(static, language); err != nil {
-			return Page{}, err
-		}
-	}
-	return p, copyRest(p.Files, static)
+	maps.Copy(e.Files, common)
+	maps.Copy(e.Files, scripts)
+	e.Document, err = document(static, language)
+	return e, err
 }
+
+var commonFiles = sync.OnceValues(func() (map[string][]byte, error) {
+	common, err := linkLooks(static)
+	if err != nil {
+		return nil, err
+	}
+	return common, copyRest(common, static)
+})
 
 // copyRest adds the files that are handed out as they are.
 func copyRest(to map[string][]byte, static fs.FS) error {

@@ -2,6 +2,7 @@ package frontend
 
 import (
 	"bytes"
+	"maps"
 	"path"
 	"strings"
 	"testing"
@@ -9,24 +10,29 @@ import (
 	"github.com/go-json-experiment/json"
 )
 
+// editions are the page in each language.
+func editions(t *testing.T) (all []Edition) {
+	t.Helper()
+	languages, err := Languages()
+	if err != nil || len(languages) < 2 || languages[0] != english {
+		t.Fatalf("languages: %q, %v", languages, err)
+	}
+	for _, language := range languages {
+		e, err := Link(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
 // TestEachLanguageHasItsOwnWordsOnly reads in the source maps what was linked.
 func TestEachLanguageHasItsOwnWordsOnly(t *testing.T) {
-	p, err := Link()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(p.Documents) < 2 || p.Documents[0].Language != english {
-		t.Fatalf("languages: %v", p.Documents)
-	}
-	for _, d := range p.Documents {
-		words := wordsIn(t, p.Files, "app/main."+d.Language+".js")
-		if !words[d.Language] {
-			t.Errorf("the script in %q has none of its words", d.Language)
-		}
-		for _, other := range p.Documents {
-			if other.Language != d.Language && words[other.Language] {
-				t.Errorf("the script in %q has words in %q", d.Language, other.Language)
-			}
+	for _, e := range editions(t) {
+		words := wordsIn(t, e.Files, "app/main."+e.Language+".js")
+		if !maps.Equal(words, map[string]bool{e.Language: true}) {
+			t.Errorf("the script in %q has words in %v", e.Language, words)
 		}
 	}
 }
@@ -63,28 +69,24 @@ func wordsIn(t *testing.T, files map[string][]byte, entry string) map[string]boo
 }
 
 func TestDocumentsNameWhatThereIs(t *testing.T) {
-	p, err := Link()
-	if err != nil {
-		t.Fatal(err)
-	}
 	seen := map[string]bool{}
-	for _, d := range p.Documents {
-		html := string(d.HTML)
-		script := "app/main." + d.Language + ".js"
-		if p.Files[script] == nil || !strings.Contains(html, `src="/static/`+script+`"`) ||
-			!strings.Contains(html, `<html lang="`+d.Language+`"`) {
-			t.Errorf("the document in %q:\n%s", d.Language, html)
+	for _, e := range editions(t) {
+		html := string(e.Document)
+		script := "app/main." + e.Language + ".js"
+		if e.Files[script] == nil || !strings.Contains(html, `src="/static/`+script+`"`) ||
+			!strings.Contains(html, `<html lang="`+e.Language+`"`) {
+			t.Errorf("the document in %q:\n%s", e.Language, html)
 		}
 		_, words, _ := strings.Cut(html, "<noscript>")
 		words, _, _ = strings.Cut(words, "</noscript>")
 		if words == "" || seen[words] {
-			t.Errorf("without scripts the document in %q says %q", d.Language, words)
+			t.Errorf("without scripts the document in %q says %q", e.Language, words)
 		}
 		seen[words] = true
-	}
-	for name := range p.Files {
-		if name == documentFile || strings.HasPrefix(name, texts) {
-			t.Errorf("%s is handed out as it is", name)
+		for name := range e.Files {
+			if name == documentFile || strings.HasPrefix(name, texts) {
+				t.Errorf("%s is handed out as it is", name)
+			}
 		}
 	}
 }

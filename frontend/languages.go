@@ -38,7 +38,7 @@ func languagesOf(static fs.FS) ([]string, error) {
 }
 
 // document fills in the document for one language.
-func document(static fs.FS, language string) (Document, error) {
+func document(static fs.FS, language string) ([]byte, error) {
 	words := struct {
 		Language string `json:"-"`
 		Noscript string `json:"noscript"`
@@ -48,13 +48,13 @@ func document(static fs.FS, language string) (Document, error) {
 		err = json.Unmarshal(b, &words, json.RejectUnknownMembers(true))
 	}
 	if err != nil {
-		return Document{}, fmt.Errorf("words of the document in %q: %w", language, err)
+		return nil, fmt.Errorf("words of the document in %q: %w", language, err)
 	}
 	t, err := template.ParseFS(static, documentFile)
 	if err != nil {
-		return Document{}, err
+		return nil, err
 	}
 	var html bytes.Buffer
 	err = t.Execute(&html, words)
-	return Document{Language: language, HTML: html.Bytes()}, err
+	return html.Bytes(), err
 }

@@ -5,12 +5,10 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"minimost/frontend"
 )
 
 func TestThePageSpeaksTheLanguageThatIsAccepted(t *testing.T) {
-	d := newDocuments([]frontend.Document{{Language: "en"}, {Language: "de"}}, "/static/")
+	a := theAssets()
 	for _, c := range []struct {
 		want   string
 		header []string
@@ -40,13 +38,13 @@ func TestThePageSpeaksTheLanguageThatIsAccepted(t *testing.T) {
 		{"en", []string{strings.Repeat("-", 8000)}},
 		{"en", []string{strings.Repeat("xx,", 4000)}},
 	} {
-		if got := d.accepted(c.header...).language; got != c.want {
+		if got := a.editions[a.accepted(c.header...)]().language; got != c.want {
 			t.Errorf("%.60q: %s, want %s", c.header, got, c.want)
 		}
 	}
 }
 
-func TestDocumentsAreCachedByLanguage(t *testing.T) {
+func TestDocumentsAreKeptByLanguage(t *testing.T) {
 	r := start(t)
 	get := func(language, etag string) (*http.Response, string) {
 		req, _ := http.NewRequestWithContext(t.Context(), "GET", r.base+"/login", nil)
