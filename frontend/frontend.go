@@ -14,7 +14,7 @@ import (
 	"github.com/evanw/esbuild/pkg/api"
 )
 
-//go:embed static
+//go:embed static worker/worker.js
 var files embed.FS
 
 // entries are what the document and the browser name; everything else reaches
@@ -23,6 +23,7 @@ var entries = []string{"app/main.js", "app.css", "theme.js"}
 
 // Files gives what the server hands out, by path below /static/: the linked
 // scripts and styles with their source maps, and every other file as it is.
+// WorkerFile among them is for the server to complete, and to serve at the top.
 func Files() (map[string][]byte, error) {
 	static, err := fs.Sub(files, "static")
 	if err != nil {
@@ -32,6 +33,9 @@ func Files() (map[string][]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	if out[WorkerFile], err = worker(); err != nil {
+		return nil, err
+	}
 	return out, fs.WalkDir(static, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() || linked(name) {
 			return err
@@ -39,6 +43,24 @@ func Files() (map[string][]byte, error) {
 		out[name], err = fs.ReadFile(static, name)
 		return err
 	})
+}
+
+// WorkerFile is the service worker, and ManifestFile what a browser has to know
+// of the page to install it as an app.
+const (
+	WorkerFile   = "worker.js"
+	ManifestFile = "manifest.webmanifest"
+)
+
+// worker gives the service worker, which is no module of the page's.
+func worker() ([]byte, error) {
+	source, err := files.ReadFile("worker/" + WorkerFile)
+	if err != nil {
+		return nil, err
+	}
+	result := api.Transform(string(source), api.TransformOptions{Target: api.ES2022,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true})
+	return result.Code, failure("the service worker", result.Errors)
 }
 
 func linked(name string) bool {
@@ -65,18 +87,26 @@ func link(static fs.FS) (map[string][]byte, error) {
 		Sourcemap:         api.SourceMapLinked,
 		Plugins:           []api.Plugin{from(static)},
 	})
-	if len(result.Errors) > 0 {
-		errs := make([]error, 0, len(result.Errors))
-		for _, m := range api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}) {
-			errs = append(errs, errors.New(strings.TrimSpace(m)))
-		}
-		return nil, fmt.Errorf("link the page: %w", errors.Join(errs...))
+	if err := failure("the page", result.Errors); err != nil {
+		return nil, err
 	}
 	out := map[string][]byte{}
 	for _, f := range result.OutputFiles {
 		out[strings.TrimPrefix(f.Path, "/")] = f.Contents
 	}
 	return out, nil
+}
+
+// failure is what the linker has to say of something, nil when that is nothing.
+func failure(what string, messages []api.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	errs := make([]error, 0, len(messages))
+	for _, m := range api.FormatMessages(messages, api.FormatMessagesOptions{Kind: api.ErrorMessage}) {
+		errs = append(errs, errors.New(strings.TrimSpace(m)))
+	}
+	return fmt.Errorf("link %s: %w", what, errors.Join(errs...))
 }
 
 // from has the linker read from a file system instead of the disk.

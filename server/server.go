@@ -103,10 +103,12 @@ func New(opts Options) *Server {
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
-		assets:   loadAssets(frontend.Files()),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
+	files, err := frontend.Files()
+	s.assets = loadAssets(opts.Name, files, err)
+	s.info.Page = s.assets.hash
 	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	if opts.FileBytes > 0 {

@@ -18,6 +18,7 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"minimost/chat"
+	"minimost/frontend"
 	"minimost/internal/emoji"
 )
 
@@ -43,29 +44,32 @@ type assets struct {
 	signedIn *asset
 	// emoji is what the picker shows.
 	emoji *asset
+	// worker and manifest make the page an app; see app.go.
+	worker, manifest *asset
 }
 
 const pageFile = "index.html"
 
-// loadAssets makes the assets of the page's files; it panics when there is no
-// page, because it is part of the binary.
-func loadAssets(files map[string][]byte, err error) *assets {
+// loadAssets makes the assets of the page's files for the server of that name;
+// it panics when there is no page, because it is part of the binary.
+func loadAssets(name string, files map[string][]byte, err error) *assets {
 	if err != nil || files[pageFile] == nil {
 		panic(fmt.Sprintf("server: the binary has no page: %v", err))
 	}
 	a := &assets{files: map[string]*asset{}}
 	sum := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name == pageFile {
-			continue
-		}
-		a.files[name] = newAsset(name, files[name])
-		sum.Write([]byte(name + a.files[name].etag))
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		a.files[path] = newAsset(path, files[path])
+		sum.Write([]byte(path + a.files[path].etag))
 	}
 	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	page := bytes.ReplaceAll(files[pageFile], []byte("/static/"), []byte("/static/"+a.hash+"/"))
 	a.page = newAsset(pageFile, page)
 	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
+	a.files[pageFile] = a.signedIn
+	a.worker, a.manifest = a.workerOf(files[frontend.WorkerFile]), manifestOf(files[frontend.ManifestFile], name)
+	delete(a.files, frontend.WorkerFile)
+	delete(a.files, frontend.ManifestFile)
 	a.emoji = newAsset("emoji.json", emoji.JSON())
 	return a
 }
