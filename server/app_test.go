@@ -14,8 +14,8 @@ import (
 	"minimost/chat"
 )
 
-// fetch gives what is at a path, as a browser would get it.
-func fetch(t *testing.T, url string) (http.Header, []byte) {
+// download gives what is at a path, as a browser would get it.
+func download(t *testing.T, url string) (http.Header, []byte) {
 	t.Helper()
 	res, err := http.Get(url)
 	if err != nil {
@@ -31,7 +31,7 @@ func fetch(t *testing.T, url string) (http.Header, []byte) {
 
 func TestTheWorkerKeepsThePage(t *testing.T) {
 	r := start(t)
-	header, script := fetch(t, r.base+"/worker.js")
+	header, script := download(t, r.base+"/worker.js")
 	if got := header.Get("Content-Type") + ", " + header.Get("Cache-Control"); got != "text/javascript; charset=utf-8, no-cache" {
 		t.Errorf("the worker is served as %s", got)
 	}
@@ -48,7 +48,7 @@ func TestTheWorkerKeepsThePage(t *testing.T) {
 	}
 	kept := map[string][]byte{}
 	for _, name := range shell.Files {
-		header, body := fetch(t, r.base+"/static/"+shell.Hash+"/"+name)
+		header, body := download(t, r.base+"/static/"+shell.Hash+"/"+name)
 		if !strings.Contains(header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s is asked for again: %s", name, header.Get("Cache-Control"))
 		}
@@ -72,7 +72,7 @@ func TestTheWorkerKeepsThePage(t *testing.T) {
 
 func TestTheManifestNamesTheServerAndItsIcons(t *testing.T) {
 	r := start(t)
-	header, body := fetch(t, r.base+"/manifest.webmanifest")
+	header, body := download(t, r.base+"/manifest.webmanifest")
 	if got := header.Get("Content-Type"); got != "application/manifest+json" {
 		t.Errorf("the manifest is %s", got)
 	}
@@ -87,7 +87,7 @@ func TestTheManifestNamesTheServerAndItsIcons(t *testing.T) {
 		t.Errorf("%s", body)
 	}
 	for _, icon := range m.Icons {
-		header, picture := fetch(t, r.base+icon.Src)
+		header, picture := download(t, r.base+icon.Src)
 		if header.Get("Content-Type") != icon.Type {
 			t.Errorf("%s is %s", icon.Src, header.Get("Content-Type"))
 		}

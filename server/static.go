@@ -67,9 +67,9 @@ func loadAssets(name string, files map[string][]byte, err error) *assets {
 	a.page = newAsset(pageFile, page)
 	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
 	a.files[pageFile] = a.signedIn
-	a.worker, a.manifest = a.workerOf(files[frontend.WorkerFile]), manifestOf(files[frontend.ManifestFile], name)
 	delete(a.files, frontend.WorkerFile)
 	delete(a.files, frontend.ManifestFile)
+	a.worker, a.manifest = a.workerOf(files[frontend.WorkerFile]), manifestOf(files[frontend.ManifestFile], name)
 	a.emoji = newAsset("emoji.json", emoji.JSON())
 	return a
 }

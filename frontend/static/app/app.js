@@ -32,6 +32,7 @@ import { watchWake } from "./wake.js";
  * @typedef {object} Options
  * @property {Api} api
  * @property {boolean} pollOnly
+ * @property {boolean} kept the bootstrap is what this browser kept, because the server is away
  * @property {() => void} onSignedOut people have signed out here; elsewhere the page tells them
  */
 
@@ -78,7 +79,7 @@ export function createApp(bootstrap, options) {
  * @param {Bootstrap} bootstrap
  * @param {Options} options
  */
-function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
+function partsOf(bootstrap, { api, kept, pollOnly, onSignedOut }) {
   const store = new Store(initialState(bootstrap, Date.now()));
   const stream = new Stream(api, store);
   const db = openDatabase();
@@ -90,6 +91,7 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const live = new Live({
     api,
     pollOnly,
+    lost: kept,
     cursor: () => store.state.cursor,
     onEvents: (events) => stream.take(events),
     onConnection(connection) {
@@ -99,6 +101,7 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
       uploads.wake();
       drafts.flush();
       reads.flush();
+      pager.wake();
       preferences.flush().catch(() => {}); // said to whoever has set them
     },
   });
@@ -131,6 +134,7 @@ function follow({ calls, drafts, listeners, outbox, pager, people, store, stream
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
   outbox.onLost = (nonce) => uploads.again(nonce);
   outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
+  pager.keptPage = async (channel) => (await import("./keep.js")).lastPage(store.state.me.id, channel);
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {
     outbox.follow(event);

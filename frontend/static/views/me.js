@@ -2,6 +2,7 @@
 // a menu, do not disturb, and the settings.
 
 import { text } from "../app/text.js";
+import { script } from "../app/version.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { openHelp } from "./later.js";
 import { menuButton } from "./menu.js";
@@ -66,7 +67,7 @@ export function mountMe(root, app, ui) {
 
 /** @param {App} app */
 async function openDevices(app) {
-  const module = await import("./calldevices.js");
+  const module = await script(import("./calldevices.js"));
   module.openDevices(app);
 }
 

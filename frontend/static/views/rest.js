@@ -1,5 +1,6 @@
 // What later.js fetches, as one script.
 
+export { mountBackground } from "./background.js";
 export { openHelp } from "./help.js";
 export { mountMembers } from "./members.js";
 export { mountMentions } from "./named.js";
