@@ -1,7 +1,7 @@
 // What survives the page: messages on their way and their files, and the
 // channels last seen, kept in IndexedDB.
 
-/** @import {Bootstrap, LocalFile, Message, Pending} from "./types.js" */
+/** @import {LocalFile, Pending} from "./types.js" */
 
 const database = "minimost";
 
@@ -13,16 +13,6 @@ const database = "minimost";
  * A file that is kept; what it holds lies beside it, so that a change here does
  * not write it again.
  * @typedef {LocalFile & {user_id: number, channel_id: number, nonce: string, added_at: number}} FileRow
- */
-
-/**
- * What a page starts with when there is no server.
- * @typedef {{user_id: number, skew: number, bootstrap: Bootstrap}} KeptStart
- */
-
-/**
- * The newest messages of a channel.
- * @typedef {{channel_id: number, seen_at: number, messages: Message[], more_before: boolean}} KeptPage
  */
 
 /** @returns {Promise<IDBDatabase>} rejects where there is no storage, as in some private windows */
@@ -129,107 +119,9 @@ export class FileShelf {
   }
 }
 
-/** Everything kept for reading without a server lies beside a row with this key, which says whose it is. */
-const start = 0;
-
-/**
- * The channels last seen, on disk. They are one person's: what another page
- * of another person writes is refused. Every method rejects when storage fails.
- */
-export class Pages {
-  /** @param {IDBDatabase} db */
-  constructor(db) {
-    this.db = db;
-  }
-
-  /** @returns {Promise<KeptStart|undefined>} */
-  async start() {
-    return this.get(start);
-  }
-
-  /** @param {number} channel @returns {Promise<KeptPage|undefined>} */
-  async page(channel) {
-    return this.get(channel);
-  }
-
-  /** @param {number} key */
-  async get(key) {
-    return answer(this.db.transaction("pages").objectStore("pages").get(key));
-  }
-
-  /**
-   * Begins to be somebody's; what was somebody else's goes.
-   * @param {KeptStart} row
-   * @returns {Promise<boolean>} true
-   */
-  async own(row) {
-    return this.among((table, owner) => {
-      if (owner !== row.user_id) table.clear();
-      table.put({ ...row, channel_id: start });
-      return true;
-    });
-  }
-
-  /**
-   * @param {KeptStart} row
-   * @param {KeptPage[]} changes
-   * @param {(channel: number) => boolean} wanted
-   * @param {number} most so many are kept, those seen last
-   * @returns {Promise<boolean>} false: they are no longer this person's
-   */
-  async put(row, changes, wanted, most) {
-    return this.among((table, owner) => {
-      if (owner !== row.user_id) return false;
-      table.put({ ...row, channel_id: start });
-      for (const page of changes) table.put(page);
-      const all = table.getAll(IDBKeyRange.lowerBound(start, true));
-      all.onsuccess = () => {
-        /** @type {KeptPage[]} */
-        const rows = all.result;
-        const kept = rows.filter((p) => wanted(p.channel_id)).sort((a, b) => b.seen_at - a.seen_at).slice(0, most);
-        for (const page of rows) if (!kept.includes(page)) table.delete(page.channel_id);
-      };
-      return true;
-    });
-  }
-
-  /**
-   * @param {number} user
-   * @param {number} channel
-   * @param {(page: KeptPage) => KeptPage} change
-   * @returns {Promise<boolean>} false: they are no longer this person's
-   */
-  async change(user, channel, change) {
-    return this.among((table, owner) => {
-      if (owner !== user) return false;
-      const old = table.get(channel);
-      old.onsuccess = () => old.result && table.put(change(old.result));
-      return true;
-    });
-  }
-
-  async clear() {
-    await write(this.db, ["pages"], (tx) => tx.objectStore("pages").clear());
-  }
-
-  /**
-   * @param {(table: IDBObjectStore, owner: number|undefined) => boolean} change gives false to refuse
-   * @returns {Promise<boolean>} whether it was done
-   */
-  async among(change) {
-    let done = true;
-    await write(this.db, ["pages"], (tx) => {
-      const table = tx.objectStore("pages");
-      const owner = table.get(start);
-      owner.onsuccess = () => (done = change(table, owner.result?.user_id));
-    });
-    return done;
-  }
-}
-
 /** Takes what was kept for reading without a server out of this browser. */
 export async function forgetPages() {
-  await openDatabase().then((db) => new Pages(db).clear()).catch(() => {});
+  await openDatabase().then((db) => write(db, ["pages"], (tx) => tx.objectStore("pages").clear())).catch(() => {});
 }
 
 /**
@@ -249,7 +141,7 @@ function ofUser(db, table, user) {
  * @param {(tx: IDBTransaction) => void} change
  * @returns {Promise<void>} resolves when it is stored
  */
-async function write(db, tables, change) {
+export async function write(db, tables, change) {
   const tx = db.transaction(tables, "readwrite");
   const done = new Promise((resolve, reject) => {
     tx.oncomplete = () => resolve(undefined);
@@ -264,7 +156,7 @@ async function write(db, tables, change) {
  * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function answer(request) {
+export function answer(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

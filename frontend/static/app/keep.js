@@ -3,10 +3,11 @@
 // newest messages. It belongs to one person; it goes when they sign out, when
 // their session ends, and when somebody else signs in.
 
-import { openDatabase, Pages } from "./idb.js";
+import { forgetPages, openDatabase } from "./idb.js";
+import { Pages } from "./pages.js";
 import { applyToTimeline, unloaded } from "./timeline.js";
 
-/** @import {KeptPage, KeptStart} from "./idb.js" */
+/** @import {KeptPage, KeptStart} from "./pages.js" */
 /** @import {App, Bootstrap, LiveEvent, Page, State, Timeline} from "./types.js" */
 
 /** How many channels are kept, and how many messages of each. */
@@ -97,7 +98,7 @@ class Keeper {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.timer);
-    await this.shelf.clear().catch(() => {});
+    await forgetPages();
   }
 
   /** Puts down what has changed. */

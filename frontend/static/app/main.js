@@ -41,10 +41,9 @@ async function begin() {
   } catch (error) {
     if (!(error instanceof ApiError && error.passing)) throw error;
   }
-  const { lastStart } = await import("./keep.js");
-  const kept = await lastStart();
+  const kept = await (await rest()).lastStart();
   if (kept) return [kept, true];
-  const { showWaiting } = await import("../views/waiting.js");
+  const { showWaiting } = await door();
   showWaiting(root);
   return [await persist(() => api.bootstrap(), forEver), false];
 }
@@ -54,7 +53,7 @@ async function reset() {
   const token = location.hash.slice(1);
   history.replaceState(null, "", location.pathname + location.search);
   const server = await persist(() => api.server(), forEver);
-  const { mountReset } = await script(import("../views/door.js"));
+  const { mountReset } = await door();
   await mountReset(root, { server, api, token });
 }
 
@@ -63,7 +62,7 @@ async function signIn(path) {
   void forget();
   const server = await persist(() => api.server(), forEver);
   if (path !== "/signup") history.replaceState(null, "", "/login" + location.search);
-  const { mountAuth } = await script(import("../views/door.js"));
+  const { mountAuth } = await door();
   mountAuth(root, { server, api, onSignedIn: () => start(path) });
 }
 
@@ -75,7 +74,7 @@ async function signIn(path) {
  */
 function enter(bootstrap, path, mountShell, kept) {
   const pollOnly = new URLSearchParams(location.search).get("transport") === "poll";
-  const app = createApp(bootstrap, { api, kept, pollOnly, onSignedOut });
+  const app = createApp(bootstrap, { api, kept, keptPage, pollOnly, onSignedOut });
   const { channel, message } = parsePath(path);
   const known = app.state.channels.has(channel);
   const there = known ? pathOf(channel, message) : pathOf(landing(app.state));
@@ -83,6 +82,20 @@ function enter(bootstrap, path, mountShell, kept) {
   mountShell(root, app);
   show(app);
   addEventListener("popstate", () => show(app));
+}
+
+/** @param {number} user @param {number} channel */
+async function keptPage(user, channel) {
+  return (await rest()).lastPage(user, channel);
+}
+
+/** What is seen of the page before there is anything to show. */
+function door() {
+  return script(import("../views/door.js"));
+}
+
+function rest() {
+  return script(import("../views/rest.js"));
 }
 
 function onSignedOut() {

@@ -53,6 +53,9 @@ function then(use) {
   rest().then(use, (error) => failed(error.message));
 }
 
+/** @type {Rest["openDevices"]} */
+export const openDevices = (...args) => then((r) => r.openDevices(...args));
+
 /** @type {Rest["openHelp"]} */
 export const openHelp = (...args) => then((r) => r.openHelp(...args));
 
