@@ -12,7 +12,6 @@ import { promisify } from "node:util";
 import { becomes, story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
-/** @import {Stage} from "./stage.js" */
 
 const installed = /** @type {const} */ ({ serviceWorkers: "allow" });
 
@@ -158,7 +157,7 @@ story("a page whose scripts are gone becomes the new one, once", async (stage) =
     await becomes(() => ada.composer.inputValue(), "half a thought");
     await ada.mark();
     await ada.page.getByRole("button", { name: "Start a call" }).click();
-    await ada.page.getByRole("button", { name: "Leave the call" }).first().waitFor();
+    await ada.page.getByRole("button", { name: "Leave the call" }).filter({ visible: true }).first().waitFor();
     await ada.isSamePage();
   } finally {
     await next.remove();
@@ -171,7 +170,7 @@ story("signing out takes what was kept along, and so does the end of the session
   await ada.say("for my eyes");
   await ada.sees("for my eyes");
   await becomes(() => kept(ada), { 0: [], 1: ["for my eyes"] });
-  await ada.page.getByRole("button", { name: "You and your status" }).click();
+  await ada.page.getByTitle("You and your status").click();
   await ada.page.getByRole("menuitem", { name: "Sign out" }).click();
   await ada.page.getByRole("button", { name: "Sign in" }).waitFor();
   assert.deepEqual(await kept(ada), {});
@@ -252,6 +251,6 @@ story("a call that rings where nobody looks is told, until it is over", async (s
   const notices = () => ada.page.evaluate(async () =>
     (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title }) => title));
   await becomes(notices, ["bob is calling"]);
-  await bob.page.getByRole("button", { name: "Leave the call" }).first().click();
+  await bob.page.getByRole("button", { name: "Leave the call" }).filter({ visible: true }).first().click();
   await becomes(notices, []);
 }, { over: ["ws"] });
