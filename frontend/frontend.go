@@ -12,7 +12,7 @@ import (
 	"sync"
 )
 
-//go:embed static
+//go:embed static worker/worker.js
 var files embed.FS
 
 var static, _ = fs.Sub(files, "static") // fails for names that are no paths
@@ -75,3 +75,24 @@ func isSource(name string) bool {
 	ext := path.Ext(name)
 	return ext == ".js" || ext == ".css" || name == documentFile || strings.HasPrefix(name, texts)
 }
+
+// WorkerFile is the service worker, and ManifestFile what a browser has to know
+// of the page to install it as an app.
+const (
+	WorkerFile   = "worker.js"
+	ManifestFile = "manifest.webmanifest"
+)
+
+// Worker gives the service worker, which is no module of the page's. Whoever
+// serves it puts a line before it: "self.shell={hash, files};", with what it is
+// to keep of one edition.
+var Worker = sync.OnceValues(func() ([]byte, error) {
+	source, err := files.ReadFile("worker/" + WorkerFile)
+	if err != nil {
+		return nil, err
+	}
+	return minify(source)
+})
+
+// Manifest gives the app's manifest, for which the server has the name.
+func Manifest() ([]byte, error) { return fs.ReadFile(static, ManifestFile) }

@@ -41,18 +41,33 @@ func link(static fs.FS, language string, entries ...api.EntryPoint) (map[string]
 		Sourcemap:         api.SourceMapLinked,
 		Plugins:           []api.Plugin{from(static, language)},
 	})
-	if len(result.Errors) > 0 {
-		errs := make([]error, 0, len(result.Errors))
-		for _, m := range api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}) {
-			errs = append(errs, errors.New(strings.TrimSpace(m)))
-		}
-		return nil, fmt.Errorf("link the page: %w", errors.Join(errs...))
+	if err := failure("the page", result.Errors); err != nil {
+		return nil, err
 	}
 	out := map[string][]byte{}
 	for _, f := range result.OutputFiles {
 		out[strings.TrimPrefix(f.Path, "/")] = f.Contents
 	}
 	return out, nil
+}
+
+// minify makes a script of its own small.
+func minify(source []byte) ([]byte, error) {
+	result := api.Transform(string(source), api.TransformOptions{Target: api.ES2022,
+		MinifyWhitespace: true, MinifyIdentifiers: true, MinifySyntax: true})
+	return result.Code, failure("the service worker", result.Errors)
+}
+
+// failure is what the linker has to say of something, nil when that is nothing.
+func failure(what string, messages []api.Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	errs := make([]error, 0, len(messages))
+	for _, m := range api.FormatMessages(messages, api.FormatMessagesOptions{Kind: api.ErrorMessage}) {
+		errs = append(errs, errors.New(strings.TrimSpace(m)))
+	}
+	return fmt.Errorf("link %s: %w", what, errors.Join(errs...))
 }
 
 // from has the linker read from a file system instead of the disk, and take the

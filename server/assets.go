@@ -35,6 +35,8 @@ type edition struct {
 	// page is the document for who is signed out, signedIn for a browser that
 	// brings a session, so that the script does not have to try.
 	page, signedIn *asset
+	// worker keeps this edition; see app.go.
+	worker *asset
 }
 
 // theAssets links the first edition; it panics when there is none, because it
@@ -55,6 +57,9 @@ var theAssets = sync.OnceValue(func() *assets {
 	return a
 })
 
+// documentFile is the document as the service worker keeps it.
+const documentFile = "index.html"
+
 func newEdition(page frontend.Edition, err error) *edition {
 	if err != nil {
 		panic(fmt.Sprintf("server: the binary has no page in %q: %v", page.Language, err))
@@ -62,13 +67,18 @@ func newEdition(page frontend.Edition, err error) *edition {
 	e := &edition{language: page.Language, files: map[string]*asset{}}
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(page.Files)) {
+		if name == frontend.ManifestFile {
+			continue // served at the top
+		}
 		e.files[name] = newAsset(name, page.Files[name])
 		sum.Write([]byte(name + e.files[name].etag))
 	}
 	e.hash = hex.EncodeToString(sum.Sum(nil))[:12]
 	html := bytes.ReplaceAll(page.Document, []byte("/static/"), []byte("/static/"+e.hash+"/"))
-	e.page = newAsset("index.html", html)
-	e.signedIn = newAsset("index.html", bytes.Replace(html, []byte("<body>"), []byte("<body data-session>"), 1))
+	e.page = newAsset(documentFile, html)
+	e.signedIn = newAsset(documentFile, bytes.Replace(html, []byte("<body>"), []byte("<body data-session>"), 1))
+	e.files[documentFile] = e.signedIn
+	e.worker = e.newWorker()
 	return e
 }
 
@@ -79,9 +89,14 @@ func (a *assets) accepted(header ...string) int {
 	return i
 }
 
+// editionFor is the page in the language that a request prefers.
+func (a *assets) editionFor(r *request) *edition {
+	return a.editions[a.accepted(r.Header.Values("Accept-Language")...)]()
+}
+
 // page serves the one document of every view.
 func (s *Server) page(r *request) error {
-	e := s.assets.editions[s.assets.accepted(r.Header.Values("Accept-Language")...)]()
+	e := s.assets.editionFor(r)
 	h := r.w.Header()
 	h.Set("Vary", "Cookie, Accept-Language")
 	h.Set("Content-Language", e.language)

@@ -80,6 +80,7 @@ type Server struct {
 	bodyWithin  time.Duration
 	uploadGrace time.Duration
 	assets      *assets
+	manifest    *asset
 	stopping    context.Context // ends when Shutdown begins
 	stop        context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
@@ -103,6 +104,7 @@ func New(opts Options) *Server {
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
 		assets:   theAssets(),
+		manifest: manifestOf(opts.Name),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}

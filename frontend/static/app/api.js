@@ -76,9 +76,12 @@ export class Api {
     return /** @type {ServerInfo} */ (await this.call("GET", "/server"));
   }
 
-  /** @returns {Promise<Bootstrap>} */
-  async bootstrap() {
-    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap"));
+  /**
+   * @param {number} [timeout] milliseconds
+   * @returns {Promise<Bootstrap>}
+   */
+  async bootstrap(timeout) {
+    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap", { timeout }));
   }
 
   /**

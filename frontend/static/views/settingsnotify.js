@@ -8,7 +8,7 @@ import { channelName, channelsInOrder } from "./channels.js";
 import { clock } from "./dates.js";
 import { attr, el, icon, listen, reconcile, setText } from "./dom.js";
 import { showLead } from "./lead.js";
-import { askPermission, permission } from "./notifier.js";
+import { askPermission, permission } from "./notices.js";
 import { changer, choice, heading, row, slider, toggle } from "./settingrows.js";
 
 /** @import {App, Channel, Notify, State} from "../app/types.js" */

@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
-import { askPermission, permission } from "./notifier.js";
+import { askPermission, permission } from "./notices.js";
 import { openNewRoom } from "./later.js";
 import { wordsOf } from "./submit.js";
 
