@@ -88,7 +88,7 @@ func TestWrongPasswordsWaitAndLock(t *testing.T) {
 		t.Errorf("%+v, %+v", a, b)
 	}
 	// From another address the account is open.
-	if err := r.server.lockout.check("ada", netip.MustParseAddr("192.0.2.7")); err != nil {
+	if err := r.server.lockout.begin("ada", netip.MustParseAddr("192.0.2.7")); err != nil {
 		t.Errorf("locked elsewhere: %v", err)
 	}
 }
