@@ -107,8 +107,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if protection.Check(r) != nil || (ofPeople(r.URL.Path) && !s.originIsOurs(r)) {
-			s.note(&request{Request: r, w: w, from: s.address(r)}, "denied.cross_origin", "",
-				r.Method+" "+r.URL.Path+" from "+r.Header.Get("Origin"))
+			s.noteDenied(&request{Request: r, w: w, from: s.address(r)})
 			writeProblem(w, r, errCrossOrigin)
 			return
 		}

@@ -110,7 +110,7 @@ func (s *Server) refuse(r *request, err error) {
 		s.opts.Log.Error().Err(err).Str("error_id", id).Str("route", r.Pattern).Msg("request failed")
 		known = internal(id)
 	} else if known.Kind == chat.Unavailable || known.Kind == chat.StorageFull {
-		s.opts.Log.Warn().Err(err).Str("route", r.Pattern).Msg("request refused")
+		s.refusals.Warn().Err(err).Str("route", r.Pattern).Msg("request refused")
 	}
 	writeProblem(r.w, r.Request, known)
 }

@@ -72,6 +72,7 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	refusals zerolog.Logger // of what failed for want of room; some of them when there are many
 	cards    *cards
 	polls    *parallel
 	searches *parallel
@@ -99,6 +100,7 @@ func New(opts Options) *Server {
 		hosts:    hostNames(opts.HostNames),
 		limits:   newLimits(opts.SignupsPerHour),
 		lockout:  newLockout(),
+		refusals: opts.Log.Sample(&zerolog.BurstSampler{Burst: 10, Period: time.Second}),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
