@@ -97,8 +97,8 @@ func (s *Server) isOurs(hostport string) bool {
 	if s.hosts[host] {
 		return true
 	}
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.Zone() == "" // a zone can be any word
 }
 
 // sameOrigin refuses what another site makes a browser send, and reads of the

@@ -123,6 +123,8 @@ func New(opts Options) *Server {
 		MaxHeaderBytes:    chat.HeaderBytes,
 		TLSConfig:         opts.TLS,
 		ErrorLog:          stdLog(opts.Log),
+		// OPTIONS * is answered like all that is not there.
+		DisableGeneralOptionsHandler: true,
 	}
 	return s
 }
