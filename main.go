@@ -118,7 +118,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	info := site.info(cfg, listener.Addr())
 	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy,
-		SignupsPerHour: cfg.SignupsPerHour, URLs: info.URLs, FileBytes: cfg.FileBytes, Previews: previews,
+		Signup: chat.SignupMode(cfg.Signup), SignupsPerHour: cfg.SignupsPerHour, URLs: info.URLs, FileBytes: cfg.FileBytes, Previews: previews,
 		Pictures: pictures, STUNPort: stun.Port})
 	site.refresh(log)
 	served := make(chan error, 1)
@@ -186,7 +186,7 @@ func serveBeside(cfg config.Config, at site, info *banner.Info, addr net.Addr, l
 	o := trust.Options{Name: cfg.Name, Hosts: at.names}
 	_, o.Port, _ = net.SplitHostPort(addr.String())
 	if at.ca != nil {
-		o.CA, o.Fingerprint = at.ca.PEM(), at.ca.Fingerprint()
+		o.Authority = at.ca
 		info.Trust = trustURL(info.URLs[0], listener.Addr())
 	}
 	plain := trust.NewServer(o)
@@ -300,6 +300,8 @@ func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.L
 	}
 	failed(st.Erasures(ctx), "what deleted accounts have left could not be erased")
 	failed(st.Prune(ctx), "the event log could not be pruned")
+	_, err := st.Lapse(ctx, false)
+	failed(err, "sign-ins and links that have expired could not be removed")
 	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
 	failed(err, "old files could not be removed")
 	swept, err := st.Sweep(ctx)

@@ -29,6 +29,7 @@ type Me struct {
 type ServerInfo struct {
 	Name          string         `json:"name"`
 	Version       string         `json:"version"`
+	Signup        SignupMode     `json:"signup"`
 	PasswordRules []PasswordRule `json:"password_rules"`
 	Limits        Limits         `json:"limits"`
 	// STUNPort is where this host answers STUN over UDP, 0 for nowhere.

@@ -104,7 +104,7 @@ func (s *search) person(n name) (id chat.UserID, err error) {
 // s.until for the last.
 func (s *search) span() (above chat.MessageID, err error) {
 	if s.after != 0 {
-		err = s.q.get(&above, `SELECT COALESCE(min(first_id), ?) FROM days WHERE day >= ?`, chat.MaxID, dayOf(s.after))
+		err = s.q.get(&above, `SELECT COALESCE(min(first_id), ?) FROM days WHERE day >= ?`, chat.MessageID(chat.MaxID), dayOf(s.after))
 	}
 	if err == nil && s.before != never {
 		var last chat.MessageID
