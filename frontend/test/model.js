@@ -284,6 +284,7 @@ export class Model {
       server: {
         name: "Test",
         version: "0",
+        signup: "open",
         password_rules: [],
         limits: {
           username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16000, page: 50,

@@ -44,9 +44,9 @@ async function reset() {
 /** @param {string} path where to go once signed in */
 async function signIn(path) {
   const server = await persist(() => api.server(), forEver);
-  if (path !== "/signup") history.replaceState(null, "", "/login" + location.search);
+  if (path !== "/signup" && path !== "/invite") history.replaceState(null, "", "/login" + location.search);
   const { mountAuth } = await import("../views/door.js");
-  mountAuth(root, { server, api, onSignedIn: () => start(path) });
+  await mountAuth(root, { server, api, onSignedIn: () => start(path) });
 }
 
 /**

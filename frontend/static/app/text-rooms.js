@@ -74,6 +74,7 @@ export const newMessage = {
 export const person = {
   message: "Message",
   edit: "Edit profile",
+  disabled: "Disabled",
   until: (/** @type {string} */ time) => `until ${time}`,
 };
 

@@ -7,7 +7,7 @@ import { cards } from "./text-cards.js";
 import { mentions, pins, search } from "./text-find.js";
 import { file, photo, upload, viewer } from "./text-media.js";
 import { note } from "./text-notes.js";
-import { command, notice, settings, welcome } from "./text-settings.js";
+import { command, invite, notice, settings, welcome } from "./text-settings.js";
 import { form, intro, members, newMessage, people, person, profile, room } from "./text-rooms.js";
 
 /** The language in which dates and lists are formatted. */
@@ -143,6 +143,7 @@ const composer = {
   typingMany: "Several people are typing",
   waiting: (/** @type {number} */ n) => `${count(n, "message", "messages")} waiting to send`,
   draftSaved: "Draft saved",
+  unread: (/** @type {string} */ name) => `${name}’s account is disabled. They read this when it is opened again.`,
   selected: "Message selected",
   newLine: "new line",
   sendKey: "send",
@@ -351,6 +352,7 @@ export const text = {
   settings,
   notice,
   command,
+  invite,
   welcome,
   call,
   ring,

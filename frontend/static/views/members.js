@@ -237,7 +237,7 @@ function update(node, user, channel, state) {
   setText(find(node, ".b"), mine ? text.members.you(name) : name);
   const handle = name === user.username ? "" : `@${user.username}`;
   const status = statusOf(user, serverNow(state)) || user.bio || "";
-  setText(find(node, ".hint"), [handle, status].filter(Boolean).join(" · "));
+  setText(find(node, ".hint"), [user.disabled && text.person.disabled, handle, status].filter(Boolean).join(" · "));
   deed(node, "message", "message", !mine && text.members.message(name));
   deed(node, "call", "phone", !mine && text.members.call(name));
   deed(node, "share", "share", !mine && text.members.share(name));

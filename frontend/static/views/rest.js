@@ -1,6 +1,7 @@
 // What later.js fetches, as one script.
 
 export { openHelp } from "./help.js";
+export { openInvite } from "./invite.js";
 export { mountMembers } from "./members.js";
 export { mountMentions } from "./named.js";
 export { openNewMessage } from "./newmessage.js";
