@@ -26,6 +26,9 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	// Roots of the internet's certificates where the system brings none, as in
+	// an image of nothing but this program.
+	_ "golang.org/x/crypto/x509roots/fallback"
 
 	"minimost/chat"
 	"minimost/hub"
@@ -108,7 +111,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
-	count, stopCounting, err := metering(cfg, st, h)
+	count, stopCounting, err := metering(cfg, st, h, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -218,7 +221,7 @@ func auditing(cfg config.Config, log zerolog.Logger) func(audit.Event) {
 }
 
 // metering serves numbers, if they are wanted.
-func metering(cfg config.Config, st *store.Store, h *hub.Hub) (m *meter.Meter, stop func(), err error) {
+func metering(cfg config.Config, st *store.Store, h *hub.Hub, log zerolog.Logger) (m *meter.Meter, stop func(), err error) {
 	if cfg.Metrics == "" {
 		return nil, func() {}, nil
 	}
@@ -226,6 +229,7 @@ func metering(cfg config.Config, st *store.Store, h *hub.Hub) (m *meter.Meter, s
 	if err != nil {
 		return nil, nil, fmt.Errorf("listen: %w: stop what uses that address, or choose another with --metrics", err)
 	}
+	log.Info().Str("addr", listener.Addr().String()).Msg("numbers for Prometheus")
 	m = meter.New(map[string]func() float64{
 		"connections":    func() float64 { return float64(h.Connections()) },
 		"people_online":  func() float64 { return float64(len(h.Presence())) },
