@@ -14,7 +14,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/pion/mdns/v2"
 	"golang.org/x/net/dns/dnsmessage"
 )
 
@@ -125,7 +124,7 @@ func asked(t *testing.T, name string) (found []netip.Addr) {
 		t.Fatal(err)
 	}
 	defer conn.Close()
-	to, err := net.ResolveUDPAddr("udp4", mdns.DefaultAddressIPv4)
+	to, err := net.ResolveUDPAddr("udp4", "224.0.0.251:5353")
 	if err != nil {
 		t.Fatal(err)
 	}
