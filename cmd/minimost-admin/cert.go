@@ -35,11 +35,11 @@ type certificates struct {
 	Server    localca.Certificate  `json:"server"`
 }
 
-// givenCert is the file that the last server was told to serve, "" for none.
-func (t *tool) givenCert() (string, error) {
+// told is the value of a setting of the last server, "" for none.
+func (t *tool) told(name string) (string, error) {
 	last, err := config.ReadRunning(t.dir)
 	for _, s := range last.Settings {
-		if s.Name == "cert" {
+		if s.Name == name {
 			return s.Value, err
 		}
 	}
@@ -47,7 +47,7 @@ func (t *tool) givenCert() (string, error) {
 }
 
 func (t *tool) certificates() (c certificates, err error) {
-	if c.File, err = t.givenCert(); err != nil {
+	if c.File, err = t.told("cert"); err != nil {
 		return c, err
 	}
 	if c.File != "" {
@@ -107,7 +107,11 @@ func (t *tool) renewCert(_ context.Context, cmd *cli.Command) error {
 			return err
 		}
 	}
-	if err := localca.Renew(t.tls(), authority); err != nil {
+	names, err := t.told("host-name")
+	if err != nil {
+		return err
+	}
+	if err := localca.Renew(t.tls(), authority, strings.FieldsFunc(names, func(r rune) bool { return r == ',' })); err != nil {
 		return err
 	}
 	t.note("certificate.renewed", "", map[bool]string{true: "with its authority"}[authority])

@@ -90,21 +90,22 @@ func LookAt(path string) (c Certificate, err error) {
 
 // Renew replaces the server's certificate by one with a new key for the same
 // names and addresses. With authority, a new authority replaces the old one
-// first, which every device has to trust anew. A server that uses dir serves
-// the new certificate from its next connection on.
-func Renew(dir string, authority bool) error {
+// first, which every device has to trust anew; it may vouch for these names,
+// too. A server that uses dir serves the new certificate from its next
+// connection on.
+func Renew(dir string, authority bool, names []string) error {
 	ca, leaf, err := load(dir)
 	if err != nil {
 		return err
 	}
 	if authority {
-		if ca, err = newCA(dir, nil, ownNames(ca.cert), time.Now()); err != nil {
+		if ca, err = newCA(dir, nil, slices.Concat(ownNames(ca.cert), names), time.Now()); err != nil {
 			return err
 		}
 	}
 	a := &Authority{dir: dir, ca: ca, now: time.Now}
 	was := subjectsOf(leaf.cert)
-	want, _ := a.subjects(was.names, was.addrs)
+	want, _ := a.subjects(slices.Concat(was.names, names), was.addrs)
 	if leaf, err = a.issue(want); err != nil {
 		return fmt.Errorf("issue certificate: %w", err)
 	}
