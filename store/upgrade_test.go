@@ -183,4 +183,3 @@ func sayings(t *testing.T, dir string) (all []string) {
 	})
 	return all
 }
-
