@@ -20,7 +20,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"minimost/chat"
-	"minimost/frontend"
 	"minimost/hub"
 	"minimost/internal/audit"
 	"minimost/internal/meter"
@@ -108,7 +107,7 @@ func New(opts Options) *Server {
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
-		assets:   loadAssets(frontend.Files()),
+		assets:   theAssets(),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			Signup: opts.Signup, PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}

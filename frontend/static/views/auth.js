@@ -1,8 +1,8 @@
 // Sign in and sign up: one column, one form, one line of alternative.
 
-import { text } from "../app/text.js";
 import { el, icon, shape } from "./dom.js";
 import { loginForm } from "./login.js";
+import { later } from "../app/latertext.js";
 import { signupForm } from "./signup.js";
 import { wordsOf } from "./submit.js";
 
@@ -15,7 +15,7 @@ import { wordsOf } from "./submit.js";
  */
 export async function mountAuth(root, auth) {
   const { server } = auth;
-  const t = text.auth;
+  const t = later.auth;
   if (location.pathname === "/signup" || location.pathname === "/invite") return mountSignup(root, auth);
   const other = server.signup === "open" && alternative(t.newHere, "/signup", t.createOne);
   const content = [loginForm(auth), ...(other ? [other] : [])];
@@ -30,7 +30,7 @@ export async function mountAuth(root, auth) {
  */
 async function mountSignup(root, auth) {
   const { api, server } = auth;
-  const t = text.auth;
+  const t = later.auth;
   const invite = location.hash.slice(1);
   const back = alternative(t.haveOne, "/login", t.signIn);
   const refuse = (/** @type {string} */ title, /** @type {string} */ lead) =>
@@ -84,7 +84,7 @@ function footer(server) {
     "footer",
     { class: "auth-foot" },
     el("span", {}, icon("lan", 14), location.host),
-    el("span", {}, icon("shield", 14), text.auth.selfHosted),
-    el("span", { class: "num" }, text.auth.version(server.version)),
+    el("span", {}, icon("shield", 14), later.auth.selfHosted),
+    el("span", { class: "num" }, later.auth.version(server.version)),
   );
 }

@@ -18,7 +18,7 @@ let failed = () => {};
 export function rest() {
   coming ??= import("./rest.js").catch(() => {
     coming = undefined;
-    throw new Error(text.settings.notLoaded);
+    throw new Error(text.toast.notLoaded);
   });
   return coming;
 }

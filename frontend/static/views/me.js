@@ -32,7 +32,7 @@ export function mountMe(root, app, ui) {
   menuButton(who, () => ({ label: t.you, items: items(app, ui) }));
   const bell = el("button", { type: "button", class: "ib", "aria-label": t.disturb });
   const cog = el("button", { type: "button", class: "ib", "aria-label": t.settings });
-  attr(cog, "title", `${t.settings} (${text.settings.key})`);
+  attr(cog, "title", `${t.settings} (${text.sidebar.settingsKey})`);
   cog.append(icon("cog"));
   listen(cog, { click: () => void ui.attempt(openSettings(app)) });
   listen(bell, {

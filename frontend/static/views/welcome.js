@@ -70,7 +70,7 @@ function turnOn(app, ui) {
     const may = permission();
     button.hidden = may !== "default";
     if (may === "granted") node.append(el("span", { class: "ok" }, icon("check", 16), t.done));
-    else if (may !== "default") said?.replaceChildren(text.settings.desktopBy[may]);
+    else if (may !== "default") said?.replaceChildren(text.notice.desktopBy[may]);
   };
   listen(button, {
     click: async () => {

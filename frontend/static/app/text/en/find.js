@@ -1,7 +1,6 @@
-// The words of what is found: pins, mentions and the search. A part of text.js.
+// The words of what is found: pins, mentions and the search.
 
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { count } from "../count.js";
 
 export const pins = {
   title: "Pinned messages",

@@ -1,7 +1,6 @@
-// The words about files and pictures, a part of text.js.
+// The words about files.
 
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { count } from "../count.js";
 
 export const upload = {
   attach: "Attach files",
@@ -40,24 +39,4 @@ export const file = {
   hideText: "Hide text",
   text: (/** @type {string} */ name) => `Text of ${name}`,
   truncated: (/** @type {number} */ n) => `The first ${n} lines. Download the file for the rest.`,
-};
-
-export const viewer = {
-  label: (/** @type {string} */ name) => `Image ${name}`,
-  previous: "Previous image",
-  next: "Next image",
-  zoomIn: "Zoom in",
-  zoomOut: "Zoom out",
-  failed: "The image could not be loaded.",
-};
-
-export const photo = {
-  title: "Crop your photo",
-  upload: "Upload photo",
-  remove: "Remove",
-  hint: "JPEG, PNG, GIF or WebP. Cropped on this device before it is sent.",
-  crop: "Part of the photo that is shown. Drag it, or use the arrow keys.",
-  zoom: "Zoom",
-  save: "Save photo",
-  unreadable: "This image cannot be read. Choose a JPEG, PNG, GIF or WebP.",
 };

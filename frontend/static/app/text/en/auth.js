@@ -1,4 +1,4 @@
-// The words of signing in and up, a part of text.js.
+// The words of signing in and up.
 
 export const auth = {
   signInTo: (/** @type {string} */ server) => `Sign in to ${server}`,

@@ -1,13 +1,11 @@
-// The words of the settings, a part of text.js.
+// The words of the settings.
 
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { count } from "../count.js";
 
 export const settings = {
   title: "Settings",
   close: "Close settings",
   back: "All settings",
-  key: "Ctrl ,",
   tabs: {
     profile: "Profile",
     appearance: "Appearance",
@@ -17,7 +15,6 @@ export const settings = {
     danger: "Danger zone",
   },
   signOut: "Sign out",
-  notLoaded: "This part of the page could not be loaded. Check your connection, then try again.",
 
   username: "Username",
   usernameHint: "Usernames are permanent: mentions and search depend on them.",
@@ -44,12 +41,6 @@ export const settings = {
   everywhereHint: "Mentions and direct messages reach you even while MiniMost is in front.",
   levels: { all: "Everything", mentions: "Mentions and direct", none: "Nothing" },
   desktop: "Desktop notifications",
-  desktopBy: {
-    granted: "Allowed by this browser.",
-    default: "The browser asks you once.",
-    denied: "Blocked by this browser. Allow notifications for this address in its site settings.",
-    none: "This browser has none here. Open MiniMost over HTTPS.",
-  },
   sounds: "Sounds",
   allSounds: "Play sounds",
   soundMessage: "New message",
@@ -114,79 +105,4 @@ export const settings = {
   whatBecomes: "What becomes of your messages",
   typeName: (/** @type {string} */ name) => `Type ${name} to confirm`,
   passwordOf: "Your password",
-};
-
-export const notice = {
-  in: (/** @type {string} */ name, /** @type {string} */ channel) => `${name} in ${channel}`,
-  file: "Sent a file",
-};
-
-export const command = {
-  label: "Commands",
-  placeholder: "Type a command",
-  app: "MiniMost",
-  members: "Members",
-  addPeople: "Add people",
-  edit: "Name and topic",
-  pins: "Pinned messages",
-  mute: "Mute this channel",
-  unmute: "Unmute this channel",
-  mentionsOnly: "Notify me of mentions only, here",
-  leave: "Leave this channel",
-  close: "Close this conversation",
-  copyLink: "Copy the link to this channel",
-  oldest: "Jump to the oldest message",
-  latest: "Jump to the latest message",
-  allRead: "Mark everything as read",
-  allReadDone: "Everything is marked as read",
-  newMessage: "New message",
-  newRoom: "New private channel",
-  invite: "Invite people",
-  search: "Search messages",
-  mentions: "Mentions",
-  themes: { dark: "Use dark theme", light: "Use light theme", system: "Use the theme of the system" },
-  larger: "Larger text",
-  smaller: "Smaller text",
-  compact: "Compact messages",
-  comfortable: "Comfortable messages",
-  disturb: "Do not disturb",
-  disturbAgain: "End do not disturb",
-  pauseHour: "Pause notifications for 1 hour",
-  unpause: "End the pause of notifications",
-  shortcuts: "Keyboard shortcuts",
-  settings: "Settings",
-  pane: (/** @type {string} */ name) => `Settings: ${name}`,
-  signOut: "Sign out",
-  none: (/** @type {string} */ query) => `No command matches “${query}”.`,
-  results: (/** @type {number} */ n) => count(n, "command", "commands"),
-  run: "run",
-  back: "back to conversations",
-  commands: "Commands",
-  commandsKey: "commands",
-  messages: "Messages",
-  searchFor: (/** @type {string} */ query) => `Search everywhere for “${query}”`,
-};
-
-export const invite = {
-  title: "Invite people",
-  leadOpen: "Anyone on this network can sign up at this address.",
-  lead: "People need a link to sign up here. One works for 10 people, for a week.",
-  make: "Make a link",
-  code: (/** @type {string} */ address) => `QR code of ${address}`,
-  copy: "Copy the address",
-  copied: "Address copied",
-};
-
-export const welcome = {
-  title: "Your first steps",
-  lead: "You are the first one here. It is nicer with others.",
-  invite: "Invite people",
-  channel: "Make a channel",
-  channelLead: "A private one for a team or a topic. Public channels are the administrator’s to make.",
-  channelDo: "New private channel",
-  notify: "Turn on notifications",
-  notifyLead: "So that you hear of messages while MiniMost is behind other windows.",
-  notifyDo: "Turn on",
-  done: "Done",
-  dismiss: "Put away",
 };

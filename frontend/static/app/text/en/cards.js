@@ -1,7 +1,6 @@
-// The words of link cards, a part of text.js.
+// The words of link cards.
 
-/** @param {number} n @param {string} one @param {string} many */
-const count = (n, one, many) => `${n} ${n === 1 ? one : many}`;
+import { count } from "../count.js";
 
 export const cards = {
   label: "Link previews",
