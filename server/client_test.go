@@ -45,6 +45,7 @@ type running struct {
 	// What the next up gives to the store and the server; 0 is as in chat.
 	freeBytes, fileBytes    int64
 	bodyWithin, uploadGrace time.Duration
+	signup                  chat.SignupMode
 	// allow are the hosts whose links get cards; nil: there are none.
 	allow []string
 	// now is the store's clock; nil is time.Now.
@@ -117,7 +118,7 @@ func (r *running) up() {
 		r.previews = preview.New(preview.Options{Cache: st, Pictures: r.pictures, Allowed: allowed})
 	}
 	r.server = New(Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes,
-		Previews: r.previews, Pictures: r.pictures, Audit: r.audit})
+		Signup: r.signup, Previews: r.previews, Pictures: r.pictures, Audit: r.audit})
 	if r.bodyWithin > 0 {
 		r.server.bodyWithin = r.bodyWithin
 	}

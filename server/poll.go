@@ -71,8 +71,11 @@ func (s *Server) pollSession(r *request) (*hub.Session, error) {
 // as all are when the server stops, is answered here and not worth a line in
 // the log.
 func pollEnded(r *request, e *hub.CloseError) error {
-	if e.Code == hub.CloseSignedOut || e.Code == hub.CloseDisabled {
+	switch e.Code {
+	case hub.CloseSignedOut:
 		return chat.ErrUnauthenticated
+	case hub.CloseDisabled:
+		return chat.ErrDisabled
 	}
 	writeProblem(r.w, r.Request, chat.ErrOverloaded.WithRetry(time.Second))
 	return nil

@@ -47,6 +47,8 @@ var routes = []route{
 	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
 
 	{"GET /api/v1/invite", signedIn, reads, (*Server).invite},
+	{"POST /api/v1/invites", signedIn, writes, (*Server).makeInvite},
+	{"POST /api/v1/invites/check", anybody, logins, (*Server).checkInvite},
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
@@ -107,6 +109,7 @@ var routes = []route{
 	{"GET /{$}", anybody, free, (*Server).page},
 	{"GET /login", anybody, free, (*Server).page},
 	{"GET /signup", anybody, free, (*Server).page},
+	{"GET /invite", anybody, free, (*Server).page},
 	{"GET /password-reset", anybody, free, (*Server).page},
 	{"GET /c/{path...}", anybody, free, (*Server).page},
 }

@@ -53,6 +53,8 @@ type Options struct {
 	Audit func(audit.Event)
 	// Meter counts requests; nil is allowed.
 	Meter *meter.Meter
+	// Signup says who may make an account; "" is chat.SignupOpen.
+	Signup chat.SignupMode
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
 	// FileBytes is the largest upload; 0 is chat.FileBytes.
@@ -92,6 +94,9 @@ type Server struct {
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
+	if opts.Signup == "" {
+		opts.Signup = chat.SignupOpen
+	}
 	if opts.STUNPort == nil {
 		opts.STUNPort = func() int { return 0 }
 	}
@@ -108,7 +113,7 @@ func New(opts Options) *Server {
 		assets:   theAssets(),
 		manifest: manifestOf(opts.Name),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
-			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
+			Signup: opts.Signup, PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
 	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
 	s.stopping, s.stop = context.WithCancel(context.Background())

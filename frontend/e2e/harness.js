@@ -15,6 +15,7 @@ import { closeBrowser, Stage } from "./stage.js";
  * @property {string} [server] what the server is called
  * @property {PublicChannel[]} [channels]
  * @property {string[]} [allow] hosts whose links get cards
+ * @property {"open"|"invite"|"closed"} [signup] who may make an account
  * @property {number} [limit] milliseconds that it may take
  */
 
@@ -27,11 +28,11 @@ after(closeBrowser);
  * @param {Options} [options]
  */
 export function story(title, tell, options = {}) {
-  const { over = ["ws", "poll"], server, channels, allow, limit = 90_000 } = options;
+  const { over = ["ws", "poll"], server, channels, allow, signup, limit = 90_000 } = options;
   for (const transport of over) {
     const full = over.length > 1 ? `${title}, over ${transport}` : title;
     test(full, { timeout: limit }, async () => {
-      const stage = new Stage(await Server.start({ name: server, channels, allow }), transport);
+      const stage = new Stage(await Server.start({ name: server, channels, allow, signup }), transport);
       try {
         await tell(stage);
         stage.check();
