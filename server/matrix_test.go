@@ -69,8 +69,6 @@ var matrix = map[string]row{
 	"POST /api/v1/password-reset/check":  on(everybody).with(`{}`).gives(400),
 	"GET /password-reset":                on(everybody),
 	"GET /static/{path...}":              on(everybody),
-	"GET /worker.js":                     on(everybody),
-	"GET /manifest.webmanifest":          on(everybody),
 	"GET /{$}":                           on(everybody),
 	"GET /login":                         on(everybody),
 	"GET /signup":                        on(everybody),
