@@ -190,10 +190,13 @@ const (
 	SignupsPerHour      = 20
 	SignupsPerHourTotal = 200
 	NameChecksPerMinute = 60
-	SearchesPerMinute   = 60
-	ChannelsPerHour     = 60
-	EveryonePerMinute   = 5
-	PreviewsPerMinute   = 20
+	// DenialsPerMinute are recorded of one address, so that nobody can wash the
+	// record away.
+	DenialsPerMinute  = 30
+	SearchesPerMinute = 60
+	ChannelsPerHour   = 60
+	EveryonePerMinute = 5
+	PreviewsPerMinute = 20
 	// PreviewsPerHostMinute is of everybody together, for one site.
 	PreviewsPerHostMinute = 6
 	UploadsPerHour        = 300

@@ -125,21 +125,15 @@ func (s *Server) login(r *request) (err error) {
 		return err
 	}
 	defer func() { s.noteLogin(r, in.Username, err) }()
-	if err := s.lockout.check(in.Username, r.from); err != nil {
+	var user chat.User
+	var token string
+	err = s.guarded(r, in.Username, start, func() (err error) {
+		user, token, err = s.tryLogin(r, in)
 		return err
-	}
-	user, token, err := s.tryLogin(r, in)
-	if errors.Is(err, chat.ErrBadCredentials) {
-		s.lockout.failed(in.Username, r.from)
-		select {
-		case <-time.After(chat.LoginDelay - time.Since(start)):
-		case <-r.Context().Done():
-		}
-	}
+	})
 	if err != nil {
 		return err
 	}
-	s.lockout.passed(in.Username, r.from)
 	s.setCookie(r, token)
 	return r.json(http.StatusOK, account{user})
 }

@@ -71,6 +71,7 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	refusals zerolog.Logger // of what failed for want of room; some of them when there are many
 	cards    *cards
 	polls    *parallel
 	searches *parallel
@@ -99,6 +100,7 @@ func New(opts Options) *Server {
 		hosts:    hostNames(opts.HostNames),
 		limits:   newLimits(opts.SignupsPerHour),
 		lockout:  newLockout(),
+		refusals: opts.Log.Sample(&zerolog.BurstSampler{Burst: 10, Period: time.Second}),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
@@ -122,6 +124,8 @@ func New(opts Options) *Server {
 		MaxHeaderBytes:    chat.HeaderBytes,
 		TLSConfig:         opts.TLS,
 		ErrorLog:          stdLog(opts.Log),
+		// OPTIONS * is answered like all that is not there.
+		DisableGeneralOptionsHandler: true,
 	}
 	return s
 }
