@@ -51,8 +51,10 @@ type messageRow struct {
 	NoteJSON     string         `db:"note_json"`
 }
 
+// selectMessage does not tell when a deleted message was edited: who was away
+// meanwhile is only told that it has gone.
 const selectMessage = `SELECT m.id, m.channel_id, m.sender_id, m.kind, m.body, m.html, m.created_at,
-		m.edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce, m.mentions_everyone,
+		CASE m.deleted_at WHEN 0 THEN m.edited_at ELSE 0 END AS edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce, m.mentions_everyone,
 		COALESCE(m.note, '') AS note_json,
 		COALESCE(n.pinned_at, 0) AS pinned_at, COALESCE(n.user_id, 0) AS pinned_by,
 		COALESCE(m.reply_to, 0) AS quote_id, COALESCE(p.sender_id, 0) AS quote_sender,

@@ -161,6 +161,7 @@ export class Model {
     if (!row || row.deleted_at) return;
     const was = named(row.body);
     delete row.mentions_everyone;
+    delete row.edited_at;
     Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [], previews: [] });
     this.tellDeleted(row, was);
     const parent = this.rows[row.quotes - 1];

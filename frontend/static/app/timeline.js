@@ -173,7 +173,7 @@ function pinned(t, { message_id, user_id, pinned_at }, on) {
  * @returns {Message}
  */
 function buried(m, deleted_at) {
-  const { reply_to: _, mentions_everyone: __, pinned_at: ___, pinned_by: ____, ...rest } = m;
+  const { reply_to: _, edited_at: _at, mentions_everyone: _all, pinned_at: _when, pinned_by: _who, ...rest } = m;
   return { ...rest, deleted_at, body: "", html: "", mentions: [], reactions: [], previews: [] };
 }
 

@@ -70,5 +70,6 @@ export const problems = {
   storage_full: "Die Platte des Servers ist voll. Nichts wurde gespeichert. Sag der Administration Bescheid.",
   bad_body: "Die Anfrage kam nicht ganz an. Versuch es noch einmal.",
   cross_origin: "Anfragen von anderen Seiten werden abgelehnt.",
+  upgrade_required: "Hier kommt nur eine Live-Verbindung an. Ohne WebSocket geht es über Long-Polling.",
   wrong_host: "Dieser Server hört nicht auf diesen Namen. Nimm seine eigene Adresse.",
 };
