@@ -37,7 +37,7 @@ type client struct {
 	cut      context.CancelFunc // ends the present connection
 	away     time.Duration      // to stay away after that
 	stream   stream             // nil while there is none
-	wake     chan struct{} // closed when a stall is over
+	wake     chan struct{}      // closed when a stall is over
 	seen     map[int]source
 	lastSeen time.Time
 	resumes  int

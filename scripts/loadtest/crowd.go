@@ -27,8 +27,10 @@ type crowd struct {
 }
 
 // test carries one run out. It reports false for a violation; an error says
-// that there was no valid run.
-func test(ctx context.Context, o options, out io.Writer) (clean bool, err error) {
+// that there was no valid run. When the context ends so does the load, early;
+// all the rest is done.
+func test(until context.Context, o options, out io.Writer) (clean bool, err error) {
+	ctx := context.WithoutCancel(until)
 	c, err := newCrowd(o)
 	if err != nil {
 		return false, err
@@ -49,7 +51,7 @@ func test(ctx context.Context, o options, out io.Writer) (clean bool, err error)
 		return false, err
 	}
 	start := time.Now()
-	if err := c.perform(ctx, usage); err != nil {
+	if err := c.perform(until, usage); err != nil {
 		return false, err
 	}
 	if err := c.check(ctx); err != nil {
@@ -71,7 +73,8 @@ func test(ctx context.Context, o options, out io.Writer) (clean bool, err error)
 }
 
 // perform connects everybody, makes the load, and waits until all is seen.
-func (c *crowd) perform(ctx context.Context, usage *watcher) error {
+func (c *crowd) perform(until context.Context, usage *watcher) error {
+	ctx := context.WithoutCancel(until)
 	following, stop := context.WithCancel(ctx)
 	defer stop()
 	ended, err := c.follow(following)
@@ -79,7 +82,7 @@ func (c *crowd) perform(ctx context.Context, usage *watcher) error {
 		return err
 	}
 	watched := usage.during(following)
-	c.load(ctx)
+	c.load(until)
 	usage.loaded()
 	c.settle(ctx)
 	stop()

@@ -8,6 +8,8 @@
 // docs/live.md with a small client of its own and shares no code with the
 // server.
 //
+// Ctrl+C ends the load early; what was seen until then is checked all the same.
+//
 // The exit code is 0 for a clean run, 1 for a violation, 2 when the test could
 // not be carried out.
 package main
@@ -19,6 +21,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	ossignal "os/signal"
 	"time"
 )
 
@@ -120,4 +123,8 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	return 2
 }
 
-func main() { os.Exit(run(context.Background(), os.Args[1:], os.Stdout, os.Stderr)) }
+func main() {
+	ctx, stop := ossignal.NotifyContext(context.Background(), os.Interrupt)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
