@@ -3,6 +3,7 @@ package chaos
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"os/exec"
 	"testing"
@@ -66,5 +67,8 @@ func (l *load) enough() outcome {
 	return l.end()
 }
 
-// log says what a run has shown.
-func (l *load) log() { l.t.Logf("\n%s", &l.out) }
+// resumed says how long people were without a connection.
+func (o outcome) resumed() string {
+	r := o.Milliseconds["resume"]
+	return fmt.Sprintf("without a connection for p50 %.0f ms, p99 %.0f ms, at most %.0f ms", r.P50, r.P99, r.Max)
+}

@@ -14,7 +14,7 @@ func TestX24Storm(t *testing.T) {
 	l := put(t, nil, s.url(), "--transport", "both", "--clients", strconv.Itoa(*clients), "--devices", "4",
 		"--rate", "10", "--storms", "3", "--duration", "8s", "--pid", strconv.Itoa(s.pid()))
 	o := l.end()
-	l.log()
+	t.Logf("%d clients, dropped 3 times: %s", *clients, o.resumed())
 	if o.Milliseconds["resume"].Max > 10_000 {
 		t.Errorf("somebody was back after %v ms only", o.Milliseconds["resume"].Max)
 	}
@@ -40,8 +40,8 @@ func TestX25Restarted(t *testing.T) {
 	becomes(t, "all are back", time.Minute, func() bool { return s.descriptors() >= all })
 	back := time.Since(began)
 	o := l.enough()
-	l.log()
-	t.Logf("%d clients: stopped within %v, serving %v after that, all back %v later", *clients, stopped, s.after, back)
+	t.Logf("%d clients: stopped within %v, serving %v after that, all back %v later; %s",
+		*clients, stopped, s.after, back, o.resumed())
 	if o.Milliseconds["resume"].Max > 10_000 || back > 10*time.Second {
 		t.Errorf("all were back after %v, the last %v ms after it had lost its connection",
 			back, o.Milliseconds["resume"].Max)
