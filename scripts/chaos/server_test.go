@@ -205,6 +205,9 @@ func (s *server) descriptors() int {
 	return len(files)
 }
 
+// command is a program with its arguments.
+func command(line ...string) *exec.Cmd { return exec.Command(line[0], line[1:]...) }
+
 // rss is the memory of a process in MiB.
 func rss(t *testing.T, pid int) float64 {
 	t.Helper()
