@@ -101,8 +101,11 @@ func (s *search) person(n name) (id chat.UserID, err error) {
 }
 
 // span gives the first id to look at for the filters of time, and sets
-// s.until for the last.
+// s.until for the last. While the index is being filled, its days are not whole.
 func (s *search) span() (above chat.MessageID, err error) {
+	if s.indexed > 0 {
+		return 0, nil
+	}
 	if s.after != 0 {
 		err = s.q.get(&above, `SELECT COALESCE(min(first_id), ?) FROM days WHERE day >= ?`, chat.MaxID, dayOf(s.after))
 	}
@@ -114,13 +117,9 @@ func (s *search) span() (above chat.MessageID, err error) {
 	return above, err
 }
 
-// exactly asks the index for messages that may match; "" is all.
-func (s *search) exactly() string {
-	return s.within(conjunctions(telling(s.terms)))
-}
-
-// within adds the filters to expressions that must all hold.
-func (s *search) within(all []string) string {
+// expression asks the index for messages that may be hits; "" is all.
+func (s *search) expression() string {
+	all := slices.Clone(s.asked)
 	channels := make([]string, 0, channelsNamed)
 	if s.inside != nil && len(s.inside) <= channelsNamed {
 		for id := range s.inside {
@@ -144,5 +143,8 @@ func (s *search) within(all []string) string {
 	for _, h := range s.has {
 		all = append(all, quoted(tag(hasA, hasNumber[h])))
 	}
-	return strings.Join(all, " AND ")
+	if len(all) == 0 || len(s.refused) == 0 {
+		return strings.Join(all, " AND ")
+	}
+	return allOf(all) + " NOT " + anyOf(s.refused)
 }

@@ -182,8 +182,7 @@ func TestSearchForFiles(t *testing.T) {
 	w.must(err)
 	w.wantFound("has:file uberblick", "the map")
 	w.must(w.update(t.Context(), func(t *tx) error { // as another version of fold would
-		_, err := t.rebuildIndex()
-		return err
+		return rebuild(t.conn)
 	}))
 	w.wantFound("uberblick map has:file", "the map")
 	w.gone(edited)

@@ -8,9 +8,9 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// foldVersion changes with what fold gives for the same text, and so do the
-// tables of Unicode: an index made by another version is made anew.
-const foldVersion = "1 " + norm.Version + " " + unicode.Version
+// indexVersion changes with the terms that a text has in the index, and so do
+// the tables of Unicode: an index made by another version is made anew.
+const indexVersion = "2 " + norm.Version + " " + unicode.Version
 
 // folded is a text in the form in which it is searched: without case, accents,
 // ligatures and invisible characters, white space as single spaces.

@@ -1,46 +1,10 @@
 package store
 
 import (
-	"context"
-	"slices"
 	"strings"
 
 	"minimost/chat"
 )
-
-// The index answers "which messages have these grams". A gram is three
-// characters, the only kind of word that the trigram tokenizer makes:
-//
-//	abc  three characters in a row of the folded text
-//	a·b  two characters in a row, · being the joint below
-//	·a·  one character
-//	kxy  a tag: k says of what kind, x and y are its number
-//
-// It holds no positions, so what it gives are candidates. Whoever asks looks
-// at the text itself.
-
-// joint stands between the characters of the grams column. Neither it nor the
-// characters of tags can be in a folded text.
-const joint = '\U0010FFFD'
-
-// The kinds of tag.
-const (
-	inChannel = '\U00100001' + iota
-	fromUser
-	hasA
-)
-
-// Numbers of the tags of kind hasA.
-var hasNumber = map[string]int64{"link": 1, "image": 2, "file": 3}
-
-// tagBase is how many numbers one character of a tag can hold. Numbers beyond
-// its square share tags.
-const tagBase = 65_000
-
-func tag(kind rune, n int64) string {
-	digit := func(n int64) rune { return privatePlanes + rune(n%tagBase) } // small
-	return string([]rune{kind, digit(n), digit(n / tagBase)})
-}
 
 // entry is a message as the index knows it.
 type entry struct {
@@ -71,38 +35,34 @@ func entryOf(m *chat.Message) entry {
 	return e
 }
 
-// columns are those of messages_fts.
-func (e *entry) columns() []any {
+// terms are those of the message in the index, between spaces, and words the
+// ones it puts on the list.
+func (e *entry) terms() (terms string, words []string) {
 	text := fold(e.Body)
-	has := ""
-	note := func(what string, is bool) {
-		if is {
-			has += tag(hasA, hasNumber[what])
-		}
-	}
-	note("link", hasLink(text))
-	note("image", e.Images > 0)
-	note("file", e.Files > 0)
+	link := hasLink(text)
 	if e.Names != "" {
 		text += " " + fold(e.Names)
 	}
-	return []any{e.ID, text, jointed(text), tag(inChannel, int64(e.ChannelID)), tag(fromUser, int64(e.SenderID)), has}
-}
-
-// jointed makes the grams of one and two characters. Nobody looks for a space,
-// so words stand together.
-func jointed(text string) string {
-	var b strings.Builder
-	b.Grow(6 * len(text))
-	b.WriteRune(joint)
-	for _, r := range text {
-		if r != ' ' {
-			b.WriteRune(r)
-			b.WriteRune(joint)
+	words, long := listedWords(text)
+	b := appendTextTerms(make([]byte, 0, termsPerByte*len(text)), text)
+	for _, w := range words {
+		b = appendTerm(b, wordTerm(w))
+	}
+	b = appendTerm(appendTerm(b, tag(inChannel, int64(e.ChannelID))), tag(fromUser, int64(e.SenderID)))
+	note := func(term string, is bool) {
+		if is {
+			b = appendTerm(b, term)
 		}
 	}
-	return b.String()
+	note(longWordTerm, long)
+	note(tag(hasA, hasNumber["link"]), link)
+	note(tag(hasA, hasNumber["image"]), e.Images > 0)
+	note(tag(hasA, hasNumber["file"]), e.Files > 0)
+	return string(b), words
 }
+
+// termsPerByte is about how many bytes the terms of a byte of text take.
+const termsPerByte = 12
 
 func hasLink(text string) bool {
 	for _, scheme := range []string{"http://", "https://"} {
@@ -114,12 +74,16 @@ func hasLink(text string) bool {
 	return false
 }
 
-// change is what has become of a message in the index; nil: it is not there.
-type change struct{ old, new *entry }
+// change is what has become of a message in the index; nil: it is not there. Or
+// it is a step in filling the index.
+type change struct {
+	old, new *entry
+	step     *step
+}
 
-// reindex notes what becomes of a person's message; nil: it is not there. The index itself is
-// changed once for the whole batch, because FTS5 writes out what it has
-// gathered at every savepoint.
+// reindex notes what becomes of a person's message; nil: it is not there. The
+// index itself is changed once for the whole batch, because FTS5 writes out
+// what it has gathered at every savepoint.
 func (t *tx) reindex(was, is *chat.Message) {
 	var c change
 	if was != nil {
@@ -135,39 +99,103 @@ func (t *tx) reindex(was, is *chat.Message) {
 
 // applyChanges brings the index up to date with what the operations of a
 // batch have done.
-func (q *conn) applyChanges(batch []*job) error {
+func (s *Store) applyChanges(q *conn, batch []*job) error {
+	x := indexer{conn: q, known: &s.knownWords}
 	for _, j := range batch {
-		if j.err != nil {
+		if j.err != nil || len(j.changes) == 0 {
 			continue
 		}
-		for _, c := range j.changes {
-			if err := q.apply(c); err != nil {
-				return err
+		if err := x.takeAll(j.changes); err != nil {
+			return err
+		}
+	}
+	return x.write()
+}
+
+// indexer changes the index within a transaction of the writer: it takes
+// changes, and then writes them. The list of words comes first, because writing
+// it makes savepoints.
+type indexer struct {
+	*conn
+	known *wordCache
+
+	from    *chat.MessageID // what is in the index, once it has been read
+	moved   bool            // from has changed
+	entries []posting
+	added   []string // words of messages that come
+	dropped []string // words of messages that go
+}
+
+// posting is an entry that is to come or to go.
+type posting struct {
+	*entry
+	terms     string
+	gone, new bool
+}
+
+// takeAll takes changes in their order. What becomes of messages that are not
+// in the index yet does not matter to it.
+func (x *indexer) takeAll(list []change) error {
+	if x.from == nil {
+		from, err := x.indexedFrom()
+		if err != nil {
+			return err
+		}
+		x.from = &from
+	}
+	for _, c := range list {
+		switch {
+		case c.step != nil:
+			for i := range c.step.entries {
+				x.take(nil, &c.step.entries[i])
 			}
+			*x.from, x.moved = c.step.from, true
+		case c.old == nil || c.old.ID >= *x.from:
+			x.take(c.old, c.new)
 		}
 	}
 	return nil
 }
 
-func (q *conn) apply(c change) error {
-	if c.old != nil {
-		_, err := q.exec(`INSERT INTO messages_fts (messages_fts, rowid, body, grams, channel, sender, has)
-			VALUES ('delete', ?, ?, ?, ?, ?, ?)`, c.old.columns()...)
-		if err != nil {
-			return err
-		}
+func (x *indexer) take(was, is *entry) {
+	if was != nil {
+		terms, words := was.terms()
+		x.entries = append(x.entries, posting{was, terms, true, false})
+		x.dropped = append(x.dropped, words...)
 	}
-	if c.new == nil {
-		return nil
+	if is != nil {
+		terms, words := is.terms()
+		x.entries = append(x.entries, posting{is, terms, false, was == nil})
+		x.added = append(x.added, words...)
 	}
-	_, err := q.exec(`INSERT INTO messages_fts (rowid, body, grams, channel, sender, has)
-		VALUES (?, ?, ?, ?, ?, ?)`, c.new.columns()...)
-	if err != nil || c.old != nil {
+}
+
+func (x *indexer) write() error {
+	err := x.addWords()
+	for i := 0; i < len(x.entries) && err == nil; i++ {
+		err = x.writeEntry(x.entries[i])
+	}
+	if err == nil && x.moved {
+		err = x.setIndexedFrom(*x.from)
+	}
+	if err == nil {
+		err = x.dropWords()
+	}
+	return err
+}
+
+func (x *indexer) writeEntry(e posting) error {
+	if e.gone {
+		_, err := x.exec(`INSERT INTO messages_fts (messages_fts, rowid, terms) VALUES ('delete', ?, ?)`, e.ID, e.terms)
 		return err
 	}
-	_, err = q.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?2)
+	_, err := x.exec(`INSERT INTO messages_fts (rowid, terms) VALUES (?, ?)`, e.ID, e.terms)
+	if err != nil || !e.new {
+		return err
+	}
+	_, err = x.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?2)
 		ON CONFLICT (day) DO UPDATE SET first_id = min(first_id, ?2), last_id = max(last_id, ?2)`,
-		dayOf(c.new.CreatedAt), c.new.ID)
+		dayOf(e.CreatedAt), e.ID)
 	return err
 }
 
@@ -179,64 +207,4 @@ func dayOf(t chat.Time) int64 {
 		n--
 	}
 	return n
-}
-
-// entriesAtOnce are read into memory while the index is made anew.
-const entriesAtOnce = 2000
-
-// ensureIndex makes the index anew if it was made by another version of fold,
-// or not at all.
-func (s *Store) ensureIndex(ctx context.Context) error {
-	if done, err := s.w.indexed(); done || err != nil {
-		return err
-	}
-	return s.w.transact(ctx, "BEGIN IMMEDIATE", func(q *conn) error {
-		n, err := q.rebuildIndex()
-		if err == nil && n > 0 {
-			s.opts.Log.Info().Int("messages", n).Msg("made the search index")
-		}
-		return err
-	})
-}
-
-// indexed says whether the index was made by this version of fold.
-func (q *conn) indexed() (bool, error) {
-	var version []string
-	err := q.list(&version, `SELECT value FROM meta WHERE key = 'search'`)
-	return slices.Equal(version, []string{foldVersion}), err
-}
-
-func (q *conn) rebuildIndex() (n int, err error) {
-	for _, clear := range []string{
-		`INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`, `DELETE FROM days`,
-	} {
-		if _, err := q.run(clear); err != nil {
-			return 0, err
-		}
-	}
-	for last := chat.MessageID(0); ; {
-		var entries []entry
-		err := q.list(&entries, `SELECT m.id, m.channel_id, m.sender_id, m.created_at, m.body, m.file_names,
-				(SELECT count(*) FROM attachments a WHERE a.message_id = m.id AND a.expired_at = 0) AS files,
-				(SELECT count(*) FROM attachments a WHERE a.message_id = m.id AND a.expired_at = 0
-					AND a.width > 0) AS images
-			FROM messages m WHERE m.id > ? AND m.kind = 'user' AND m.deleted_at = 0 ORDER BY m.id LIMIT ?`,
-			last, entriesAtOnce)
-		if err != nil {
-			return n, err
-		}
-		for i := range entries {
-			if err := q.apply(change{new: &entries[i]}); err != nil {
-				return n, err
-			}
-			last = entries[i].ID
-		}
-		n += len(entries)
-		if len(entries) < entriesAtOnce {
-			break
-		}
-	}
-	_, err = q.run(`INSERT INTO meta (key, value) VALUES ('search', ?)
-		ON CONFLICT (key) DO UPDATE SET value = excluded.value`, foldVersion)
-	return n, err
 }

@@ -2,6 +2,7 @@ package store
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/jmoiron/sqlx"
 
@@ -14,29 +15,34 @@ type test func(*entry) ([][2]int, bool)
 
 const (
 	// The index is asked for a stretch of ids at a time, because between two
-	// candidates it cannot be interrupted: for inexact ones, which are hard work
-	// for it, of fewer at first.
-	exactStretch, fuzzyStretch = 1_000_000, 100_000
+	// candidates it cannot be interrupted. Where no words are asked for it may
+	// have much to go through: there the first is shorter, and they grow while
+	// they are quick.
+	stretchIDs, firstStretch = 1_000_000, 150_000
+	quickStretch             = 30 * time.Millisecond
 	// When more than strangersMax candidates, nearly all, are in channels that
 	// are not the user's, the index is told which ones are.
 	strangersMax = 1000
 )
 
-// look adds the hits among the candidates that an expression for the index
-// gives. It says whether it came to their end; otherwise s.next is where to go
-// on.
-func (s *search) look(expression func() string, above chat.MessageID, is test) (whole bool, err error) {
+// look adds the hits among the candidates that the index gives. It says whether
+// it came to their end; otherwise s.next is where to go on.
+func (s *search) look(above chat.MessageID, is test) (whole bool, err error) {
 	head, err := s.head()
 	if err != nil {
 		return false, err
 	}
-	below, width := head, chat.MessageID(exactStretch)
-	if s.fuzzy {
-		width = fuzzyStretch
+	width := chat.MessageID(stretchIDs)
+	if !s.byWords {
+		width = firstStretch
 	}
-	for ; below > above; width = min(4*width, exactStretch) {
-		from := max(above, below-width)
-		last, err := s.stretch(expression(), from, below, is)
+	for below := head; below > above; {
+		begin := time.Now()
+		from, match := max(above, below-width), ""
+		if below > s.indexed {
+			from, match = max(from, s.indexed), s.expression()
+		}
+		last, err := s.stretch(match, from, below, is)
 		switch {
 		case len(s.hits) > s.limit:
 			s.hits = s.hits[:s.limit]
@@ -53,6 +59,9 @@ func (s *search) look(expression func() string, above chat.MessageID, is test) (
 			s.named, below = true, last
 		default:
 			below = from
+		}
+		if time.Since(begin) < quickStretch {
+			width = min(4*width, stretchIDs)
 		}
 	}
 	return true, nil

@@ -97,7 +97,7 @@ func (s *Store) prepareFile(ctx context.Context, fresh bool) error {
 	if err := migrate(ctx, s.w); err != nil {
 		return err
 	}
-	return s.ensureIndex(ctx)
+	return s.prepareIndex(ctx)
 }
 
 // upToDate says whether the schema and the search index are this version's.

@@ -89,7 +89,7 @@ func TestSearchEndsWithItsTime(t *testing.T) {
 		if _, err := run.resolve(); err != nil {
 			return err
 		}
-		whole, err := run.look(run.exactly, 0, func(e *entry) ([][2]int, bool) { end(); return run.matches(e) })
+		whole, err := run.look(0, func(e *entry) ([][2]int, bool) { end(); return run.matches(e) })
 		if whole || len(run.hits) != 1 || run.hits[0].id != want[2] {
 			t.Errorf("whole: %v, hits: %v", whole, run.hits)
 		}

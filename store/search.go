@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -30,6 +32,14 @@ type search struct {
 
 	inside  map[chat.ChannelID]bool // nil: everywhere
 	authors map[chat.UserID]bool    // nil: everybody
+
+	words   words          // the list; nil: it is not to be asked
+	indexed chat.MessageID // messages from this one on are in the index
+	asked   []string       // expressions that must hold
+	byWords bool           // words are among them
+	refused []string       // expressions that must not
+	// spellers are of the terms that may be misspelled.
+	spellers []*speller
 
 	seen, strangers int  // candidates, and those in other people's channels
 	named           bool // the user's channels are named to the index
@@ -66,6 +76,9 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 	defer func() { <-s.searching }()
 	err = s.view(ctx, func(q *conn) error {
 		run := search{wish: w, q: q, ctx: limited, user: user, fuzzyTime: s.searchTime * 2 / 5}
+		if run.words, err = s.words.read(q); err != nil {
+			return err
+		}
 		if err := run.run(); err != nil {
 			return err
 		}
@@ -85,24 +98,50 @@ func (s *search) run() error {
 	if some, err := s.resolve(); err != nil || !some {
 		return err
 	}
+	if s.contradicts() {
+		return nil
+	}
+	var err error
+	if s.indexed, err = s.q.indexedFrom(); err != nil {
+		return err
+	}
 	above, err := s.span()
 	if err != nil {
 		return err
 	}
+	s.refused = newAsk(s.words).without(s.not)
 	if !s.fuzzy { // a fuzzy cursor has the exact hits behind it
+		a := newAsk(s.words)
+		a.terms(s.terms)
+		s.asked, s.byWords = a.expressions()
 		first := s.below == chat.MaxID
-		whole, err := s.look(s.exactly, above, s.matches)
+		whole, err := s.look(above, s.matches)
 		if err != nil || !whole || !first || len(s.hits) >= chat.FewHits {
 			return err
 		}
 	}
-	if s.anyMistakable() {
-		limited, cancel := context.WithTimeout(s.ctx, s.fuzzyTime)
-		defer cancel()
-		s.ctx, s.fuzzy = limited, true
-		_, err = s.look(s.nearly, above, s.nearlyMatches)
+	return s.runFuzzy(max(above, s.indexed))
+}
+
+// contradicts says that what must be there holds what must not.
+func (s *search) contradicts() bool {
+	return slices.ContainsFunc(s.terms, func(t string) bool {
+		return slices.ContainsFunc(s.not, func(not string) bool { return strings.Contains(t, not) })
+	})
+}
+
+// runFuzzy looks for inexact hits in the index.
+func (s *search) runFuzzy(above chat.MessageID) error {
+	limited, cancel := context.WithTimeout(s.ctx, s.fuzzyTime)
+	defer cancel()
+	s.ctx, s.fuzzy = limited, true
+	s.spell()
+	if a := newAsk(s.words); s.mistaken(a) {
+		s.asked, s.byWords = a.expressions()
+		_, err := s.look(above, s.nearlyMatches)
+		return err
 	}
-	return err
+	return nil
 }
 
 // results reads what was found.

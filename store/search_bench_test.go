@@ -52,11 +52,12 @@ func benchStore(b *testing.B) *Store {
 	if dir == "" {
 		b.Skip("NOT MEASURED: fill a directory with scripts/seed and name it in MINIMOST_BENCH_DATA")
 	}
-	s, err := Open(b.Context(), Options{Dir: dir, Log: zerolog.Nop()})
+	s, err := Open(b.Context(), Options{Dir: dir, Log: zerolog.New(os.Stderr).With().Timestamp().Logger()})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = s.Close() })
+	s.filling.Wait()
 	return s
 }
 
@@ -95,9 +96,15 @@ func (s *Store) bareSearch(b *testing.B, user chat.UserID, sq SearchQuery) error
 		if _, err := run.resolve(); err != nil {
 			return err
 		}
+		if run.words, err = s.words.read(q); err != nil {
+			return err
+		}
+		a := newAsk(run.words)
+		a.terms(run.terms)
+		run.asked, _ = a.expressions()
 		var ids []chat.MessageID
-		err := q.list(&ids, `SELECT rowid FROM messages_fts WHERE messages_fts MATCH ? ORDER BY rowid DESC LIMIT ?`,
-			run.exactly(), chat.SearchLimit+1)
+		err = q.list(&ids, `SELECT rowid FROM messages_fts WHERE messages_fts MATCH ? ORDER BY rowid DESC LIMIT ?`,
+			run.expression(), chat.SearchLimit+1)
 		if err != nil {
 			return err
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -48,8 +49,7 @@ func indexProblems(w *world) (problems []string) {
 	w.must(err)
 	have := grams()
 	w.must(q.transact(context.Background(), "BEGIN IMMEDIATE", func(q *conn) error {
-		_, err := q.rebuildIndex()
-		return err
+		return rebuild(q)
 	}))
 	want := grams()
 	for _, g := range have {
@@ -63,6 +63,24 @@ func indexProblems(w *world) (problems []string) {
 		}
 	}
 	return problems
+}
+
+// rebuild makes the index anew in one transaction.
+func rebuild(q *conn) error {
+	if err := q.emptyIndex(); err != nil {
+		return err
+	}
+	from, err := q.indexedFrom()
+	for from > 0 && err == nil {
+		var next step
+		if next, err = q.nextStep(from); err != nil {
+			break
+		}
+		from = next.from
+		x := indexer{conn: q, known: &wordCache{}}
+		err = errors.Join(x.takeAll([]change{{step: &next}}), x.write())
+	}
+	return err
 }
 
 func TestDeletedWordsLeaveTheFile(t *testing.T) {
@@ -99,10 +117,10 @@ func TestOldMessagesAreIndexedAtTheStart(t *testing.T) {
 	gone := w.post(w.ada, "old and gone")
 	w.gone(gone)
 	w.must(s.Close())
-	q := newForeign(t, dir) // as the migration that brought the search leaves it
+	q := newForeign(t, dir) // as it was before there were words
 	for _, sql := range []string{
-		`INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`, `DELETE FROM days`,
-		`DELETE FROM meta WHERE key = 'search'`,
+		`DROP TABLE messages_fts`, `CREATE TABLE messages_fts (old)`, `DROP TABLE words`, `DELETE FROM days`,
+		`DELETE FROM meta WHERE key LIKE 'search%'`, `PRAGMA user_version = 7`,
 	} {
 		_, err := q.run(sql)
 		w.must(err)
@@ -161,7 +179,7 @@ func TestSearchPlans(t *testing.T) {
 	w.must(w.view(t.Context(), func(q *conn) error {
 		for query, want := range map[string]string{
 			// M: the index; 192: by rowid, newest first; ><: within bounds. Nothing is sorted.
-			candidates: "SCAN f VIRTUAL TABLE INDEX 192:M5><; SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
+			candidates: "SCAN f VIRTUAL TABLE INDEX 192:M1><; SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
 			everything: "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
 		} {
 			var plan []struct {

@@ -70,6 +70,8 @@ type Store struct {
 	waiting   atomic.Int64  // password hashes that wait for a token
 	searching chan struct{} // one token for each search that may run
 	members   memberCache
+	words     wordList
+	filling   sync.WaitGroup // of the index
 	blobs     blobs
 
 	closing  sync.Once
@@ -80,6 +82,8 @@ type Store struct {
 	w       *conn
 	lastSeq int64 // newest event given to OnCommit
 	version int64 // PRAGMA data_version when the file was last looked at
+
+	knownWords wordCache
 }
 
 // Reads that take longer than this are given up.
@@ -118,6 +122,10 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		return nil, err
 	}
 	go s.writeLoop() // ends when quit is closed, after the jobs that wait
+	if !opts.Shared {
+		s.filling.Add(1)
+		go s.completeIndex() // ends when the index is whole or quit is closed
+	}
 	return s, nil
 }
 
@@ -127,6 +135,7 @@ func (s *Store) Close() error {
 	s.closing.Do(func() {
 		close(s.quit)
 		<-s.done
+		s.filling.Wait()
 		s.closed = s.closeFiles()
 	})
 	return s.closed

@@ -120,7 +120,7 @@ func (s *Store) commit(batch []*job) {
 				return err
 			}
 		}
-		return q.applyChanges(batch)
+		return s.applyChanges(q, batch)
 	})
 	if err != nil {
 		s.fail(batch, err)
@@ -183,6 +183,7 @@ func (s *Store) attempt(q *conn, j *job) (err error) {
 func (s *Store) fail(batch []*job, err error) {
 	told := problem(err)
 	s.members.clear()
+	s.knownWords.clear()
 	if errors.Is(told, chat.ErrStorage) && s.degraded.CompareAndSwap(nil, chat.ErrStorage) {
 		s.opts.Log.Error().Err(err).Msg("the disk failed; writing has stopped until the next start")
 	}
@@ -230,5 +231,6 @@ func (s *Store) foreignEvents(q *conn) ([]chat.Event, error) {
 		return nil, err
 	}
 	s.members.clear()
+	s.knownWords.clear()
 	return s.logRows(q, s.lastSeq)
 }

@@ -1,0 +1,23 @@
+// The style sheets are one when they are linked: what two of them say of the
+// same class is mixed.
+
+import assert from "node:assert/strict";
+import { readdirSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const folder = new URL("../static/css/", import.meta.url);
+
+test("the looks of a class stand in one sheet", () => {
+  /** @type {Map<string, Set<string>>} */
+  const sheets = new Map();
+  for (const sheet of readdirSync(folder)) {
+    const styles = readFileSync(new URL(sheet, folder), "utf8");
+    // Rules of the layer itself; what is nested or for a medium only changes them.
+    for (const [, selector = ""] of styles.matchAll(/^ {2}(\.[\w-]+)(?:,\n[^{]*)? \{/gm)) {
+      sheets.set(selector, (sheets.get(selector) ?? new Set()).add(sheet));
+    }
+  }
+  assert.ok(sheets.size > 100, "no rules were read");
+  const mixed = [...sheets].filter(([, where]) => where.size > 1);
+  assert.deepEqual(mixed.map(([selector, where]) => `${selector}: ${[...where].join(", ")}`), []);
+});
