@@ -120,10 +120,11 @@ func (s *Store) upToDate() (bool, error) {
 	return s.w.indexed()
 }
 
-// backUp has the caller copy the database if the schema is about to change.
+// backUp has the caller copy the database if the schema is about to change. One
+// whose making was cut off has none yet.
 func (s *Store) backUp(ctx context.Context) error {
 	version, latest, err := schema(s.w)
-	if err != nil || version >= latest || s.opts.BeforeMigration == nil {
+	if err != nil || version == 0 || version >= latest || s.opts.BeforeMigration == nil {
 		return err
 	}
 	return s.opts.BeforeMigration(ctx, version, s.CopyTo)

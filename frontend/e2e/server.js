@@ -1,6 +1,6 @@
 // The real server, as a process with a port and a data directory of its own.
 
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -35,17 +35,20 @@ export class Server {
     this.address = "127.0.0.1:0";
     /** @type {ChildProcess|undefined} */
     this.process = undefined;
+    /** Whether the data is on a disk of its own. */
+    this.mounted = false;
     /** @type {LogLine[]} what it said of warnings and errors, over all its lives */
     this.complaints = [];
   }
 
   /**
-   * @param {{name?: string, channels?: PublicChannel[], allow?: string[]}} [options]
+   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], disk?: boolean}} [options]
    * @returns {Promise<Server>} that serves
    */
-  static async start({ name = "Halden Lab", channels, allow = [] } = {}) {
+  static async start({ name = "Halden Lab", channels, allow = [], disk = false } = {}) {
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
     const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow);
+    if (disk) server.mount();
     if (channels) await server.configure(channels);
     await server.up();
     return server;
@@ -82,6 +85,12 @@ export class Server {
     clearTimeout(timer);
   }
 
+  /** Gives it a disk of its own that is soon full. */
+  mount() {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", this.dir]);
+    this.mounted = true;
+  }
+
   /** Ends it as a power cut would. */
   async kill() {
     await this.signal("SIGKILL");
@@ -111,6 +120,7 @@ export class Server {
   /** Stops it and removes what it has stored. */
   async remove() {
     await this.kill();
+    if (this.mounted) execFileSync("umount", [this.dir]);
     await rm(this.dir, { recursive: true, force: true });
   }
 }

@@ -1,3 +1,5 @@
+//go:build linux
+
 package chaos
 
 import (
@@ -14,7 +16,7 @@ import (
 // How much of it. make chaos and make soak set these.
 var (
 	long    = flag.Bool("long", false, "run the cases that take more than a moment too")
-	kills   = flag.Int("kills", 5, "how often the server is killed under load")
+	kills   = flag.Int("kills", 3, "how often the server is killed under load")
 	clients = flag.Int("clients", 60, "how many live connections outlive a restart")
 	soak    = flag.Duration("soak", 0, "how long the server is under load to see that it does not grow")
 )

@@ -176,7 +176,7 @@ func (c *client) greet(e event) {
 		c.ledger.violate("%s: %s came before hello", c.name, e.Type)
 	}
 	c.greeted = time.Now()
-	if !c.lost.IsZero() {
+	if !c.lost.IsZero() && !c.slow {
 		c.tally.add(resuming, time.Since(c.lost))
 		c.lost = time.Time{}
 	}

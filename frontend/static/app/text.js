@@ -98,6 +98,7 @@ const message = {
   waiting: "Waiting to send",
   notSent: "Not sent.",
   notSentBecause: (/** @type {string} */ why) => `Not sent. ${why}`,
+  notYetBecause: (/** @type {string} */ why) => `Not sent yet. ${why}`,
   someone: "Somebody",
   former: "Former member",
   actions: "Message actions",
