@@ -10,6 +10,7 @@ import {
 } from "./caller.js";
 import { becomes, story } from "./harness.js";
 
+/** @import {Locator} from "playwright-core" */
 /** @import {Person} from "./person.js" */
 
 before(launchWithDevices);
@@ -76,6 +77,10 @@ story("axe finds nothing serious about calls", async (stage) => {
   assert.deepEqual(await serious(ada), [], "the bar of a phone");
   await ada.page.setViewportSize({ width: 1280, height: 800 });
   assert.deepEqual(await serious(ada), [], "the dock");
+  await ada.call("PATCH", `/channels/${ada.place}`, { name: "a channel with a name that is longer than the sidebar is wide" });
+  const dock = ada.page.getByRole("region", { name: "Call in a channel with" });
+  const right = async (/** @type {Locator} */ node) => node.evaluate((n) => n.getBoundingClientRect().right);
+  assert.ok(await right(dock) <= await right(ada.page.locator("nav")), "the dock goes beyond the sidebar");
   await stageOf(bob).getByRole("button", { name: "Microphone, camera and speaker" }).click();
   await bob.page.getByRole("dialog", { name: "Sound and video" }).waitFor();
   assert.deepEqual(await serious(bob), [], "devices");

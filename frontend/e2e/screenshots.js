@@ -67,6 +67,7 @@ async function draw(lab, theme, device, screens) {
     await show(maren, lab);
     if (!viaPointer.has(name)) await maren.page.mouse.move(0, 0);
     await shoot(maren, name, theme);
+    await maren.call("PUT", `/channels/${lab.bringup}/draft`, { body: "" });
     await maren.page.context().close();
     await lab.person("priya").composer.fill("");
   }
@@ -123,11 +124,13 @@ async function calls(lab, theme) {
   await maren.sees("Signing now");
   await shoot(maren, "call-docked", theme);
   await maren.page.setViewportSize(mobile.viewport);
-  await maren.page.goBack();
+  await maren.page.locator(".call-go").click();
+  await stageOf(maren).waitFor();
   await shoot(maren, "phone-call", theme);
   await leave(maren);
   await maren.page.context().close();
-  for (const person of others) await leave(person);
+  for (const person of [idris, priya]) await leave(person);
+  await stageOf(tomas).waitFor({ state: "hidden" }); // who is alone is in no call
 }
 
 /** @param {Lab} lab @param {Theme} theme */
