@@ -2,33 +2,31 @@ package main
 
 import "context"
 
-// check compares the history with what was posted, and every client with the
-// history.
-func (c *crowd) check(ctx context.Context) error {
-	found := map[int]bool{}
+// checkHistory compares the history with what was posted, and gives the posts
+// that are stored.
+func (c *crowd) checkHistory(ctx context.Context) (stored map[int]bool, err error) {
+	stored = map[int]bool{}
 	for channel, before := range c.channels {
 		messages, err := c.clients[0].api.history(ctx, channel, before)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for n := range c.ledger.checkHistory(channel, messages) {
-			if found[n] {
+			if stored[n] {
 				c.ledger.violate("post %d stands in two channels", n)
 			}
-			found[n] = true
+			stored[n] = true
 		}
 	}
-	c.ledger.checkAcked(found)
+	c.ledger.checkAcked(stored)
+	return stored, nil
+}
+
+// checkClients compares every client with the history.
+func (c *crowd) checkClients(stored map[int]bool) {
 	for _, one := range c.clients {
-		missing := 0
-		for n := range found {
-			if one.seen[n] == 0 {
-				missing++
-			}
-		}
-		if missing > 0 {
-			c.ledger.violate("%s misses %d of %d messages", one.name, missing, len(found))
+		if n, _ := one.missing(stored); n > 0 {
+			c.ledger.violate("%s misses %d of %d messages", one.name, n, len(stored))
 		}
 	}
-	return nil
 }

@@ -116,6 +116,23 @@ func TestQuantile(t *testing.T) {
 	}
 }
 
+// TestWhoMissesSomething has a client that has seen as many posts as were
+// acknowledged, but not all that are stored.
+func TestWhoMissesSomething(t *testing.T) {
+	ada, l := room(t)
+	c := &crowd{ledger: l, clients: []*client{ada}}
+	l.begin(0, 20) // stored, but its answer was lost
+	for n := range 3 {
+		ada.see(stored(int64(11+n), n), byEvent)
+	}
+	all := map[int]bool{0: true, 1: true, 2: true, 3: true}
+	if n, _ := ada.missing(all); n != 1 {
+		t.Errorf("ada misses %d", n)
+	}
+	c.checkClients(all)
+	wantViolation(t, l, "ada misses 1 of 4 messages")
+}
+
 func TestGrowth(t *testing.T) {
 	began := time.Now()
 	var samples []sample

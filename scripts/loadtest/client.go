@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
@@ -32,6 +33,8 @@ type client struct {
 	shownID map[int64]int64 // newest message seen by event, by channel
 	lost    time.Time       // when the connection before this one ended
 	greeted time.Time       // when this one began
+
+	posting atomic.Int32 // posts that are on their way
 
 	mu       sync.Mutex
 	cut      context.CancelFunc // ends the present connection
@@ -100,8 +103,11 @@ func (c *client) follow(ctx context.Context, ready func()) {
 		greeted, err := c.read(conn, ready)
 		dropped := conn.Err() != nil
 		cut()
+		if ctx.Err() != nil {
+			return
+		}
 		var r *refusal
-		if ctx.Err() == nil && errors.As(err, &r) && r.status == http.StatusUnauthorized {
+		if errors.As(err, &r) && r.status == http.StatusUnauthorized {
 			c.ledger.violate("%s lost its session", c.name)
 			return
 		}

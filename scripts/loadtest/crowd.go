@@ -54,9 +54,6 @@ func test(until context.Context, o options, out io.Writer) (clean bool, err erro
 	if err := c.perform(until, usage); err != nil {
 		return false, err
 	}
-	if err := c.check(ctx); err != nil {
-		return false, err
-	}
 	took := time.Since(start)
 	c.shared.CloseIdleConnections()
 	c.narrow.CloseIdleConnections()
@@ -72,7 +69,8 @@ func test(until context.Context, o options, out io.Writer) (clean bool, err erro
 	return c.ledger.violations == 0, err
 }
 
-// perform connects everybody, makes the load, and waits until all is seen.
+// perform connects everybody, makes the load, waits until all is seen, and
+// checks it.
 func (c *crowd) perform(until context.Context, usage *watcher) error {
 	ctx := context.WithoutCancel(until)
 	following, stop := context.WithCancel(ctx)
@@ -84,11 +82,15 @@ func (c *crowd) perform(until context.Context, usage *watcher) error {
 	watched := usage.during(following)
 	c.load(until)
 	usage.loaded()
-	c.settle(ctx)
+	stored, err := c.checkHistory(ctx)
+	if err == nil {
+		c.settle(ctx, stored)
+		c.checkClients(stored)
+	}
 	stop()
 	ended.Wait()
 	watched.Wait()
-	return nil
+	return err
 }
 
 func newCrowd(o options) (*crowd, error) {

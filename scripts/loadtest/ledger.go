@@ -65,11 +65,15 @@ func (l *ledger) body(n, size int, filling string) string {
 func (l *ledger) recent() (n int, p post, some bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	from := max(0, len(l.posts)-recentPosts)
-	for i := range len(l.posts) - from {
-		n = len(l.posts) - 1 - (i+rand.IntN(recentPosts))%(len(l.posts)-from) // #nosec G404 -- any will do
-		if l.posts[n].acked != 0 {
-			return n, l.posts[n], true
+	newest := l.posts[max(0, len(l.posts)-recentPosts):]
+	if len(newest) == 0 {
+		return 0, post{}, false
+	}
+	first := rand.IntN(len(newest)) // #nosec G404 -- any will do
+	for i := range newest {
+		at := (first + i) % len(newest)
+		if newest[at].acked != 0 {
+			return len(l.posts) - len(newest) + at, newest[at], true
 		}
 	}
 	return 0, post{}, false

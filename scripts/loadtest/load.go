@@ -2,10 +2,17 @@ package main
 
 import (
 	"context"
+	"errors"
 	"math/rand/v2"
 	"sync"
 	"time"
 )
+
+// postsAtOnce is how many posts of one client may be on their way. To a server
+// that is gone no more and more are sent.
+const postsAtOnce = 8
+
+var errHeldUp = errors.New("too many on their way")
 
 // load makes everything happen that was asked for, for as long.
 func (c *crowd) load(ctx context.Context) {
@@ -27,10 +34,17 @@ func (c *crowd) load(ctx context.Context) {
 	})
 	each(ctx, &work, c.o.mixed, func(turn int) { c.act(ctx, turn) })
 	each(ctx, &work, c.o.rate, func(turn int) {
+		by := c.clients[turn%len(c.clients)]
+		if by.posting.Add(1) > postsAtOnce {
+			by.posting.Add(-1)
+			c.tally.refuse(posting, errHeldUp)
+			return
+		}
+		defer by.posting.Add(-1)
 		// Not bound to the duration: what was begun is finished.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
-		_ = c.clients[turn%len(c.clients)].post(ctx, ids[turn%len(ids)], c.o.size) // it has counted its failure
+		_ = by.post(ctx, ids[turn%len(ids)], c.o.size) // it has counted its failure
 	})
 }
 
@@ -76,23 +90,34 @@ func (c *crowd) storm(ctx context.Context) {
 	}
 }
 
-// settle waits until everybody has seen every acknowledged message, or nothing
+// settle waits until everybody has seen every post that is stored, or nothing
 // has come for a while.
-func (c *crowd) settle(ctx context.Context) {
-	want := c.ledger.acked()
+func (c *crowd) settle(ctx context.Context, stored map[int]bool) {
 	began := time.Now()
 	for {
 		missing, last := 0, began
 		for _, one := range c.clients {
-			one.mu.Lock()
-			missing += max(0, want-len(one.seen))
-			if one.lastSeen.After(last) {
-				last = one.lastSeen
+			n, at := one.missing(stored)
+			missing += n
+			if at.After(last) {
+				last = at
 			}
-			one.mu.Unlock()
 		}
 		if missing == 0 || time.Since(last) > c.o.settle || !pause(ctx, 50*time.Millisecond) {
 			return
 		}
 	}
+}
+
+// missing counts the posts that the client has not seen, and says when it saw
+// the last one.
+func (c *client) missing(stored map[int]bool) (n int, last time.Time) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for post := range stored {
+		if c.seen[post] == 0 {
+			n++
+		}
+	}
+	return n, c.lastSeen
 }

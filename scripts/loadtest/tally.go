@@ -49,8 +49,8 @@ func (t *tally) add(name string, took time.Duration) {
 func (t *tally) refuse(name string, err error) {
 	reason := "no answer"
 	var r *refusal
-	if errors.As(err, &r) {
-		reason = r.Error()
+	if errors.As(err, &r) || errors.Is(err, errHeldUp) || errors.Is(err, errNotYet) {
+		reason = err.Error()
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
