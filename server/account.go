@@ -97,19 +97,20 @@ func (s *Server) nameAvailable(r *request) error {
 	name := r.URL.Query().Get("username")
 	out := struct {
 		Available bool   `json:"available"`
+		Code      string `json:"code,omitzero"`
 		Detail    string `json:"detail"`
 	}{}
 	err := chat.CheckUsername(name)
 	var bad *chat.Error
 	switch {
 	case errors.As(err, &bad):
-		out.Detail = bad.Detail
+		out.Code, out.Detail = bad.Code, bad.Detail
 	default:
 		if out.Available, err = s.opts.Store.UsernameFree(r.Context(), name); err != nil {
 			return err
 		}
 		if !out.Available {
-			out.Detail = chat.ErrUsernameTaken.Detail
+			out.Code, out.Detail = chat.ErrUsernameTaken.Code, chat.ErrUsernameTaken.Detail
 		}
 	}
 	return r.json(http.StatusOK, out)

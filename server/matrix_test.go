@@ -86,6 +86,8 @@ var matrix = map[string]struct {
 	"POST /api/v1/live":                              {nothing, ""},
 	"GET /api/v1/poll":                               {nothing, ""},
 	"GET /static/{path...}":                          {nothing, ""},
+	"GET /worker.js":                                 {nothing, ""},
+	"GET /manifest.webmanifest":                      {nothing, ""},
 	"GET /{$}":                                       {nothing, ""},
 	"GET /login":                                     {nothing, ""},
 	"GET /signup":                                    {nothing, ""},

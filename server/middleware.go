@@ -16,7 +16,7 @@ import (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; " +
 	"media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types minimost-message"
+	"require-trusted-types-for 'script'; trusted-types minimost-message minimost-worker"
 
 var securityHeaders = map[string]string{
 	"Content-Security-Policy":      contentPolicy,

@@ -360,3 +360,20 @@ func TestShutdownDropsUnusedConnections(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestNamesThatCannotBeHadHaveACode lets a page say in its language why not.
+func TestNamesThatCannotBeHadHaveACode(t *testing.T) {
+	r := start(t)
+	r.join("ada")
+	type answer struct {
+		Available bool   `json:"available"`
+		Code      string `json:"code"`
+		Detail    string `json:"detail"`
+	}
+	for name, code := range map[string]string{"bob": "", "ADA": "username_taken", "a+b": "bad_username", "admin": "bad_username"} {
+		got := ask[answer](r.stranger(), 200, "GET", "/signup/available?username="+name, nil)
+		if got.Code != code || got.Available != (code == "") || (got.Detail == "") != (code == "") {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+}

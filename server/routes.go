@@ -101,6 +101,8 @@ var routes = []route{
 	{"GET /api/v1/poll", signedIn, reads, (*Server).poll},
 
 	{"GET /static/{path...}", anybody, free, (*Server).static},
+	{"GET /worker.js", anybody, free, (*Server).worker},
+	{"GET /manifest.webmanifest", anybody, free, (*Server).appManifest},
 	{"GET /{$}", anybody, free, (*Server).page},
 	{"GET /login", anybody, free, (*Server).page},
 	{"GET /signup", anybody, free, (*Server).page},

@@ -20,7 +20,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"minimost/chat"
-	"minimost/frontend"
 	"minimost/hub"
 	"minimost/internal/audit"
 	"minimost/internal/meter"
@@ -81,6 +80,7 @@ type Server struct {
 	bodyWithin  time.Duration
 	uploadGrace time.Duration
 	assets      *assets
+	manifest    *asset
 	stopping    context.Context // ends when Shutdown begins
 	stop        context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
@@ -103,7 +103,8 @@ func New(opts Options) *Server {
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
-		assets:   loadAssets(frontend.Files()),
+		assets:   theAssets(),
+		manifest: manifestOf(opts.Name),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}

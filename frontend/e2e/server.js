@@ -31,6 +31,8 @@ export class Server {
     this.dir = dir;
     this.name = name;
     this.allow = allow;
+    /** What runs; another one from the next start on. */
+    this.binary = binary;
     /** Host and port, with port 0 until the first start. */
     this.address = "127.0.0.1:0";
     /** @type {ChildProcess|undefined} */
@@ -65,7 +67,7 @@ export class Server {
       ...(cards.length > 0 ? cards : ["--previews", "off"])];
     // Any port, because others may test here; any source, because a sandbox may be in no network.
     flags.push("--stun-addr", ":0", "--stun-public");
-    const child = spawn(binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
+    const child = spawn(this.binary, [...flags, "--log", "json", "--signups-per-hour", "0"], {
       stdio: ["ignore", "ignore", "pipe"],
     });
     this.process = child;

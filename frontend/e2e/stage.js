@@ -78,7 +78,9 @@ export class Stage {
   }
 
   /**
-   * A browser of its own, with nobody signed in.
+   * A browser of its own, with nobody signed in. It has no service worker unless
+   * that is asked for: as where the server's certificate is not trusted, and so
+   * that nothing hides that the server is away.
    * @param {string} name of who will use it
    * @param {BrowserContextOptions} [options]
    * @returns {Promise<Person>}
@@ -87,6 +89,7 @@ export class Stage {
     const context = await (await launch()).newContext({
       baseURL: this.server.origin,
       viewport: { width: 1280, height: 800 },
+      serviceWorkers: "block",
       ...options,
     });
     return this.page(name, context);

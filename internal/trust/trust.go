@@ -19,14 +19,24 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/text/language"
 )
 
-//go:embed page.html trust.css trust.js profile.xml
+//go:embed page.*.html trust.css trust.js profile.xml
 var files embed.FS
 
+// The page in each language, with the words of the profile; the first is for
+// everybody whose language is not among them.
 var (
-	page    = template.Must(template.ParseFS(files, "page.html"))
-	profile = template.Must(template.ParseFS(files, "profile.xml"))
+	languages = []language.Tag{language.English, language.German}
+	matcher   = language.NewMatcher(languages)
+	pages     = func() (all []*template.Template) {
+		for _, tag := range languages {
+			all = append(all, template.Must(template.ParseFS(files, "page."+tag.String()+".html", "profile.xml")))
+		}
+		return all
+	}()
 )
 
 // Options make a handler.
@@ -161,9 +171,18 @@ func device(agent string) string {
 	return ""
 }
 
+// accepted is the page in the language that a browser prefers, of which it
+// tells the browser.
+func accepted(w http.ResponseWriter, r *http.Request) *template.Template {
+	_, i := language.MatchStrings(matcher, r.Header.Values("Accept-Language")...)
+	w.Header().Set("Content-Language", languages[i].String())
+	w.Header().Set("Vary", "Accept-Language")
+	return pages[i]
+}
+
 func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
-	err := page.Execute(&b, map[string]any{"Name": s.Name, "Secure": s.secure(r), "Fingerprint": s.Fingerprint,
+	err := accepted(w, r).Execute(&b, map[string]any{"Name": s.Name, "Secure": s.secure(r), "Fingerprint": s.Fingerprint,
 		"Device": device(r.UserAgent()), "Firefox": strings.Contains(r.UserAgent(), "Firefox/")})
 	if err != nil {
 		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
@@ -174,11 +193,11 @@ func (s *site) page(w http.ResponseWriter, r *http.Request) {
 }
 
 // profile is the certificate in the form that iOS and macOS install with a tap.
-func (s *site) profile(w http.ResponseWriter, _ *http.Request) {
+func (s *site) profile(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n") // html/template would escape it
 	digits := strings.ToUpper(strings.ReplaceAll(s.Fingerprint, ":", ""))
-	err := profile.Execute(&b, map[string]any{"Name": s.Name, "DER": base64.StdEncoding.EncodeToString(s.der),
+	err := accepted(w, r).ExecuteTemplate(&b, "profile.xml", map[string]any{"Name": s.Name, "DER": base64.StdEncoding.EncodeToString(s.der),
 		"Profile": uuid(digits, 0), "Payload": uuid(digits, 32)})
 	if err != nil {
 		http.Error(w, "The profile could not be made.", http.StatusInternalServerError)

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -75,6 +77,37 @@ func TestPageKnowsTheDevice(t *testing.T) {
 	}
 	if strings.Count(string(b), " open>") != 1 || strings.Contains(res.Header.Get("Content-Security-Policy"), "unsafe") {
 		t.Errorf("%s", b)
+	}
+}
+
+// TestPageInEachLanguage compares what must not differ: the elements, and what
+// is typed or compared.
+func TestPageInEachLanguage(t *testing.T) {
+	o := options(t)
+	read := func(path, accept string) (string, *http.Response) {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Host = "localhost"
+		r.Header.Set("Accept-Language", accept)
+		w := httptest.NewRecorder()
+		Handler(o).ServeHTTP(w, r)
+		return w.Body.String(), w.Result()
+	}
+	elements := regexp.MustCompile(`(?s)<code.*?</code>|<[^>]*>`)
+	english, _ := read("/trust", "fr")
+	want := elements.FindAllString(english, -1)
+	for i, tag := range languages {
+		page, res := read("/trust", tag.String()+"-AT, en;q=0.5")
+		if res.Header.Get("Content-Language") != tag.String() || !strings.Contains(page, `<html lang="`+tag.String()+`"`) ||
+			!strings.HasPrefix(page, "<!doctype html>") {
+			t.Errorf("%s: %v\n%.200s", tag, res.Header, page)
+		}
+		got := elements.FindAllString(strings.Replace(page, `lang="`+tag.String()+`"`, `lang="en"`, 1), -1)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: the page is built otherwise than the English one:\n%q\n%q", tag, got, want)
+		}
+		if profile, _ := read("/minimost-ca.mobileconfig", tag.String()); i > 0 && strings.Contains(profile, "Lets this device") {
+			t.Errorf("%s: the profile speaks English", tag)
+		}
 	}
 }
 

@@ -8,6 +8,8 @@
  * } from "./types.js"
  */
 
+import { text } from "./text.js";
+
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
 const patience = { call: 15_000, signIn: 45_000, poll: 40_000, upload: 60_000 };
 
@@ -74,9 +76,12 @@ export class Api {
     return /** @type {ServerInfo} */ (await this.call("GET", "/server"));
   }
 
-  /** @returns {Promise<Bootstrap>} */
-  async bootstrap() {
-    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap"));
+  /**
+   * @param {number} [timeout] milliseconds
+   * @returns {Promise<Bootstrap>}
+   */
+  async bootstrap(timeout) {
+    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap", { timeout }));
   }
 
   /**
@@ -136,7 +141,8 @@ export class Api {
    */
   async usernameAvailable(username) {
     const answer = await this.call("GET", `/signup/available?${query({ username })}`);
-    return /** @type {{available: boolean, detail: string}} */ (answer);
+    const { available, ...problem } = /** @type {{available: boolean, code?: string, detail: string}} */ (answer);
+    return { available, detail: await sentence(problem) };
   }
 
   /**
@@ -553,10 +559,7 @@ export class Api {
 
 /** @returns {ApiError} no answer came */
 export function unreachable() {
-  return new ApiError({
-    code: "network",
-    detail: "The server cannot be reached. Check your connection, then try again.",
-  });
+  return new ApiError({ code: "network", detail: text.problem.network });
 }
 
 /**
@@ -573,20 +576,31 @@ async function problemOf(response) {
  * @param {number} status
  * @param {{code?: unknown, detail?: unknown, field?: unknown}|null} problem its JSON, if it had any
  * @param {string|null} wait the header Retry-After
- * @returns {ApiError}
+ * @returns {Promise<ApiError>}
  */
-export function refusal(status, problem, wait) {
+export async function refusal(status, problem, wait) {
   return new ApiError({
     status,
-    code: text(problem?.code) || `http_${status}`,
-    detail: text(problem?.detail) || `The server did not do that (${status}). Try again later.`,
-    field: text(problem?.field),
+    code: string(problem?.code) || `http_${status}`,
+    detail: (await sentence(problem)) || text.problem.status(status),
+    field: string(problem?.field),
     retryAfter: waitOf(wait),
   });
 }
 
+/**
+ * What a refusal says in the page's language, or else in the server's words.
+ * @param {{code?: unknown, detail?: unknown}|null} problem
+ * @returns {Promise<string>}
+ */
+async function sentence(problem) {
+  /** @type {{problems: Record<string, string>}} */
+  const words = await import("./text/en/problems.js").catch(() => ({ problems: {} }));
+  return words.problems[string(problem?.code)] ?? string(problem?.detail);
+}
+
 /** @param {unknown} value */
-function text(value) {
+function string(value) {
   return typeof value === "string" ? value : "";
 }
 

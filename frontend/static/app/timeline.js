@@ -80,7 +80,7 @@ export function applyToTimeline(t, event) {
  * @returns {Timeline}
  */
 export function inserted(t, message) {
-  if (!t.loaded || !reaches(t, message.id) || find(t, message.id)) return t;
+  if (!t.loaded || t.kept || !reaches(t, message.id) || find(t, message.id)) return t;
   return { ...t, messages: t.messages.toSpliced(position(t.messages, message.id), 0, message) };
 }
 
@@ -210,7 +210,7 @@ function changed(t, change) {
  * @returns {Timeline}
  */
 export function joined(t, page, how, during) {
-  const { error: _, ...rest } = t;
+  const { error: _, kept: __, ...rest } = t;
   const whole = merged({ ...rest, loaded: true, loading: false }, page, how);
   const next = during.reduce(applyToTimeline, whole);
   return how === "before" ? cutEnd(next) : cutStart(next);

@@ -416,6 +416,7 @@
  * @typedef {object} ServerInfo
  * @property {string} name
  * @property {string} version
+ * @property {string} page which page the server has, as in the addresses of its files
  * @property {PasswordRule[]} password_rules
  * @property {Limits} limits
  * @property {number} [stun_port] UDP, where calls ask for their address; 0: off
@@ -501,6 +502,8 @@
  * @property {boolean} loaded a first page is here
  * @property {boolean} loading a page is being fetched
  * @property {string} [error] why the last page could not be fetched
+ * @property {boolean} [kept] it is what this browser had of it, to be fetched anew when the server
+ *   is there; until then nothing is added to it
  * @property {number} newAfter the "New" line stands after this message; 0 for none
  * @property {boolean} following the view stands at the bottom, so that a long
  *   timeline loses its oldest messages and not the ones that arrive

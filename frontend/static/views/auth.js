@@ -1,8 +1,8 @@
 // Sign in and sign up: one column, one form, one line of alternative.
 
-import { text } from "../app/text.js";
 import { el, icon, shape } from "./dom.js";
 import { loginForm } from "./login.js";
+import { later } from "../app/latertext.js";
 import { signupForm } from "./signup.js";
 
 /** @import {AuthOptions, ServerInfo} from "../app/types.js" */
@@ -14,7 +14,7 @@ import { signupForm } from "./signup.js";
  */
 export function mountAuth(root, auth) {
   const signup = location.pathname === "/signup";
-  const t = text.auth;
+  const t = later.auth;
   const title = signup ? t.signUpTitle : t.signInTo(auth.server.name);
   const form = signup ? signupForm(auth) : loginForm(auth);
   const alternative = signup
@@ -58,7 +58,7 @@ function footer(server) {
     "footer",
     { class: "auth-foot" },
     el("span", {}, icon("lan", 14), location.host),
-    el("span", {}, icon("shield", 14), text.auth.selfHosted),
-    el("span", { class: "num" }, text.auth.version(server.version)),
+    el("span", {}, icon("shield", 14), later.auth.selfHosted),
+    el("span", { class: "num" }, later.auth.version(server.version)),
   );
 }

@@ -1,5 +1,6 @@
 // What the command palette offers: of the open channel, then of the page.
 
+import { later } from "../app/latertext.js";
 import { pathOf } from "../app/routes.js";
 import { settingsOf, textSize } from "../app/settings.js";
 import { text } from "../app/text.js";
@@ -54,7 +55,7 @@ function ofChannel(app, ui) {
   const { state, actions } = app;
   const channel = state.channels.get(state.current);
   if (!channel) return [];
-  const t = text.command;
+  const t = later.command;
   const { id, kind } = channel;
   /** @type {Omit<Command, "group">[]} */
   const list = [];
@@ -88,7 +89,7 @@ function ofChannel(app, ui) {
 
 /** @param {App} app @param {Ui} ui @param {Channel} channel */
 function levels(app, ui, { id, notify }) {
-  const t = text.command;
+  const t = later.command;
   const to = (/** @type {Notify} */ level) => () => void ui.attempt(app.actions.setNotify(id, level));
   const muted = notify === "none";
   const list = [
@@ -100,10 +101,10 @@ function levels(app, ui, { id, notify }) {
 
 /** @param {App} app @param {Ui} ui @returns {Command[]} */
 function ofApp(app, ui) {
-  const t = text.command;
+  const t = later.command;
   const pane = (/** @type {Pane} */ name, /** @type {string} */ icon) => ({
     icon,
-    label: t.pane(text.settings.tabs[name]),
+    label: t.pane(later.settings.tabs[name]),
     run: () => void ui.attempt(openSettings(app, name)),
   });
   /** @type {Omit<Command, "group">[]} */
@@ -132,7 +133,7 @@ function ofApp(app, ui) {
 
 /** @param {App} app @param {Ui} ui */
 function looks(app, ui) {
-  const t = text.command;
+  const t = later.command;
   const { actions, state } = app;
   const { density, text_size } = settingsOf(state);
   const step = 2 * textSize.step;
@@ -157,7 +158,7 @@ function looks(app, ui) {
 
 /** @param {App} app @param {Ui} ui */
 function quiet(app, ui) {
-  const t = text.command;
+  const t = later.command;
   const { actions, state } = app;
   const disturb = state.me.presence === "dnd";
   const paused = Date.parse(settingsOf(state).pause_until) > Date.now();

@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
-import { openHelp } from "./later.js";
+import { openDevices, openHelp } from "./later.js";
 import { menuButton } from "./menu.js";
 import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
 import { openSettings } from "./settingsopen.js";
@@ -31,7 +31,7 @@ export function mountMe(root, app, ui) {
   menuButton(who, () => ({ label: t.you, items: items(app, ui) }));
   const bell = el("button", { type: "button", class: "ib", "aria-label": t.disturb });
   const cog = el("button", { type: "button", class: "ib", "aria-label": t.settings });
-  attr(cog, "title", `${t.settings} (${text.settings.key})`);
+  attr(cog, "title", `${t.settings} (${text.sidebar.settingsKey})`);
   cog.append(icon("cog"));
   listen(cog, { click: () => void ui.attempt(openSettings(app)) });
   listen(bell, {
@@ -64,12 +64,6 @@ export function mountMe(root, app, ui) {
   };
 }
 
-/** @param {App} app */
-async function openDevices(app) {
-  const module = await import("./calldevices.js");
-  module.openDevices(app);
-}
-
 /**
  * What others do not see goes before what they do.
  * @param {State} state
@@ -100,7 +94,7 @@ function items(app, ui) {
   const profile = () => void ui.attempt(openSettings(app, "profile"));
   return [
     { label: text.profile.title, icon: "user", run: profile },
-    { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
+    { label: text.device.title, icon: "sliders", run: () => openDevices(app) },
     "line",
     { heading: text.profile.availability },
     ...availabilities,

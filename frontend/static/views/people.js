@@ -8,7 +8,7 @@ import { attr, el, shape } from "./dom.js";
 /** @param {User | undefined} user */
 export function nameOf(user) {
   if (!user) return text.message.someone;
-  if (user.deleted) return user.display_name || text.message.former;
+  if (user.deleted) return text.message.former;
   return user.display_name || user.username;
 }
 

@@ -1,7 +1,7 @@
-import { text } from "../app/text.js";
 import { attr, el, listen } from "./dom.js";
 import { field } from "./field.js";
 import { checkNew, explainNew, newPassword } from "./newpassword.js";
+import { later } from "../app/latertext.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
 /** @import {Api} from "../app/api.js" */
@@ -16,7 +16,7 @@ export function signupForm(auth) {
   const fields = signupFields(auth);
   const { name, password, repeat } = fields;
   const problem = note();
-  const submit = submitButton(text.auth.create, text.auth.creating);
+  const submit = submitButton(later.auth.create, later.auth.creating);
   const nodes = [problem.node, name.node, password.node, repeat.node, submit.button];
   const form = el("form", { class: "form", novalidate: true }, ...nodes);
   const free = watchName(name, auth.api);
@@ -64,8 +64,8 @@ export function signupForm(auth) {
 /** @param {AuthOptions} auth */
 function signupFields({ server }) {
   const named = { name: "username", autocomplete: "username", maxlength: server.limits.username_max };
-  const name = field(text.auth.username, named);
-  name.say(text.auth.nameHint);
+  const name = field(later.auth.username, named);
+  name.say(later.auth.nameHint);
   return { name, ...newPassword(server) };
 }
 
@@ -77,7 +77,7 @@ function signupFields({ server }) {
  */
 function explain(fields, found, free) {
   const { name } = fields;
-  if (name.input.value === "") name.say(text.auth.nameMissing, "bad");
+  if (name.input.value === "") name.say(later.auth.nameMissing, "bad");
   const next = explainNew(fields, found);
   (free ? next : name.input).focus();
 }
@@ -98,8 +98,8 @@ function watchName(name, api) {
       const { available, detail } = await api.usernameAvailable(value);
       if (name.input.value !== value) return;
       taken = !available;
-      if (available) name.say(text.auth.nameFree, "ok");
-      else name.say(detail || text.auth.nameTaken, "bad");
+      if (available) name.say(later.auth.nameFree, "ok");
+      else name.say(detail || later.auth.nameTaken, "bad");
       name.input.dispatchEvent(new Event("input", { bubbles: true }));
     } catch {
       // The sign-up itself will say what is wrong.
@@ -111,7 +111,7 @@ function watchName(name, api) {
       if (name.input.value === asked) return;
       asked = name.input.value;
       taken = false;
-      name.say(text.auth.nameHint);
+      name.say(later.auth.nameHint);
       clearTimeout(timer);
       timer = window.setTimeout(() => void ask(), ASK_AFTER_MS);
     },

@@ -4,6 +4,7 @@
 import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
 import { el, icon } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { nameOf } from "./people.js";
 import { recall } from "./settings.js";
 
@@ -129,5 +130,5 @@ function hints(mode, known, key) {
 
 /** @param {string} label @param {...string} keys */
 function hint(label, ...keys) {
-  return el("span", {}, ...keys.map((k) => el("kbd", {}, k)), label);
+  return el("span", {}, ...keys.map((k) => keycap(k)), label);
 }

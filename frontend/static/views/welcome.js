@@ -3,7 +3,7 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
-import { askPermission, permission } from "./notifier.js";
+import { askPermission, permission } from "./notices.js";
 import { openNewRoom } from "./later.js";
 import { wordsOf } from "./submit.js";
 
@@ -86,7 +86,7 @@ function turnOn(app, ui) {
     const may = permission();
     button.hidden = may !== "default";
     if (may === "granted") node.append(el("span", { class: "ok" }, icon("check", 16), t.done));
-    else if (may !== "default") said?.replaceChildren(text.settings.desktopBy[may]);
+    else if (may !== "default") said?.replaceChildren(text.notice.desktopBy[may]);
   };
   listen(button, {
     click: async () => {
