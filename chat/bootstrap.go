@@ -31,6 +31,7 @@ type ServerInfo struct {
 	Version string `json:"version"`
 	// Page is which page the server has: another one has another name.
 	Page          string         `json:"page"`
+	Signup        SignupMode     `json:"signup"`
 	PasswordRules []PasswordRule `json:"password_rules"`
 	Limits        Limits         `json:"limits"`
 	// STUNPort is where this host answers STUN over UDP, 0 for nowhere.

@@ -12,6 +12,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"minimost/chat"
+	"minimost/frontend"
 )
 
 // download gives what is at a path, as a browser would get it.
@@ -67,6 +68,15 @@ func TestTheWorkerKeepsThePage(t *testing.T) {
 		if strings.HasSuffix(name, ".map") || strings.HasSuffix(name, ".png") {
 			t.Errorf("%s is kept", name)
 		}
+	}
+}
+
+func TestAnotherDocumentIsAnotherPage(t *testing.T) {
+	page := func(document string) *edition {
+		return newEdition(frontend.Edition{Language: "en", Document: []byte(document)}, nil)
+	}
+	if page("<body>one").hash == page("<body>two").hash {
+		t.Error("a document that has changed would be the old one for as long as it is kept")
 	}
 }
 

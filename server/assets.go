@@ -66,6 +66,7 @@ func newEdition(page frontend.Edition, err error) *edition {
 	}
 	e := &edition{language: page.Language, files: map[string]*asset{}}
 	sum := sha256.New()
+	sum.Write(page.Document) // it is kept under the hash too
 	for _, name := range slices.Sorted(maps.Keys(page.Files)) {
 		if name == frontend.ManifestFile {
 			continue // served at the top

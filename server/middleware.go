@@ -97,8 +97,8 @@ func (s *Server) isOurs(hostport string) bool {
 	if s.hosts[host] {
 		return true
 	}
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.Zone() == "" // a zone can be any word
 }
 
 // sameOrigin refuses what another site makes a browser send, and reads of the
@@ -107,8 +107,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if protection.Check(r) != nil || (ofPeople(r.URL.Path) && !s.originIsOurs(r)) {
-			s.note(&request{Request: r, w: w, from: s.address(r)}, "denied.cross_origin", "",
-				r.Method+" "+r.URL.Path+" from "+r.Header.Get("Origin"))
+			s.noteDenied(&request{Request: r, w: w, from: s.address(r)})
 			writeProblem(w, r, errCrossOrigin)
 			return
 		}

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"path"
 	"strings"
 
 	"minimost/chat"
@@ -46,6 +47,8 @@ var routes = []route{
 	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
 
 	{"GET /api/v1/invite", signedIn, reads, (*Server).invite},
+	{"POST /api/v1/invites", signedIn, writes, (*Server).makeInvite},
+	{"POST /api/v1/invites/check", anybody, logins, (*Server).checkInvite},
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
@@ -106,6 +109,7 @@ var routes = []route{
 	{"GET /{$}", anybody, free, (*Server).page},
 	{"GET /login", anybody, free, (*Server).page},
 	{"GET /signup", anybody, free, (*Server).page},
+	{"GET /invite", anybody, free, (*Server).page},
 	{"GET /password-reset", anybody, free, (*Server).page},
 	{"GET /c/{path...}", anybody, free, (*Server).page},
 }
@@ -121,22 +125,25 @@ func (s *Server) handler() http.Handler {
 }
 
 // onlyRouted answers what no route matches as the interface answers errors,
-// and never redirects: a path like //evil.example is just not there.
+// and never redirects: a path that is not clean, such as //evil.example, is just
+// not there.
 func onlyRouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h, pattern := mux.Handler(r)
+		_, pattern := mux.Handler(r)
 		switch {
 		case pattern == "" && allowed(mux, r) != "":
 			w.Header().Set("Allow", allowed(mux, r))
 			writeProblem(w, r, errMethod)
-		case pattern == "" || strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/../"):
+		case pattern == "" || !isClean(r.URL.Path):
 			writeProblem(w, r, chat.ErrNotFound)
 		default:
-			_ = h
 			mux.ServeHTTP(w, r)
 		}
 	})
 }
+
+// isClean says that a path has no empty segments and no dots to resolve.
+func isClean(p string) bool { return p == path.Clean(p) || p == path.Clean(p)+"/" }
 
 // allowed lists the methods that a path does have.
 func allowed(mux *http.ServeMux, r *http.Request) string {

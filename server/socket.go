@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -28,6 +29,11 @@ const (
 // returns, so that a thousand idle connections keep neither their requests nor
 // the deep stacks of the middleware.
 func (s *Server) socket(r *request) error {
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		r.w.Header().Set("Connection", "Upgrade")
+		r.w.Header().Set("Upgrade", "websocket")
+		return errUpgrade
+	}
 	conn, err := websocket.Accept(r.w, r.Request, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // sameOrigin has compared the origin, scheme included
@@ -280,13 +286,13 @@ func (s *Server) command(ctx context.Context, session *hub.Session, cmd chat.Com
 
 // pollFrame takes a client frame of a long-poll connection.
 func (s *Server) pollFrame(r *request) error {
-	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
-	if session == nil || session.SessionID() != r.session.ID {
-		return chat.ErrNotFound
-	}
-	frame, err := io.ReadAll(r.Body)
+	frame, err := r.read()
 	if err != nil {
-		return bodyProblem(err)
+		return err
+	}
+	session := s.polled(r)
+	if session == nil {
+		return chat.ErrNotFound
 	}
 	cmd, bad := chat.ParseCommand(frame)
 	if bad != nil {

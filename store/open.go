@@ -52,15 +52,15 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := closeToOthers(path); err != nil {
+		return err
+	}
 	if s.write, err = sqlx.Open("sqlite", dsn(path, false)); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	s.write.SetMaxOpenConns(1)
 	if s.w, err = newConn(ctx, s.write); err != nil {
 		return describe(path, err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return fmt.Errorf("protect %s: %w", path, err)
 	}
 	if err := s.prepareFile(ctx, fresh); err != nil {
 		if errors.Is(err, ErrLocked) {
@@ -72,6 +72,19 @@ func (s *Store) open(ctx context.Context) error {
 		return describe(path, err)
 	}
 	return s.position()
+}
+
+// closeToOthers makes the database's file, or has it, readable by its owner only.
+// SQLite gives the files beside it the same permissions when it makes them.
+func closeToOthers(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // #nosec G304 -- our own file
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+		return fmt.Errorf("protect %s: %w", path, err)
+	}
+	return nil
 }
 
 // prepareFile checks the database and brings it up to date. Beside a server

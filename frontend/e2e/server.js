@@ -1,6 +1,10 @@
 // The real server, as a process with a port and a data directory of its own.
 
+<<<<<<< HEAD
 import { execFileSync, spawn } from "node:child_process";
+=======
+import { execFile, spawn } from "node:child_process";
+>>>>>>> main
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -8,10 +12,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 
 /** @import {ChildProcess} from "node:child_process" */
 
 const binary = fileURLToPath(new URL("../../bin/minimost", import.meta.url));
+const tool = fileURLToPath(new URL("../../bin/minimost-admin", import.meta.url));
+const run = promisify(execFile);
 
 /** Milliseconds until a server that does not come up is given up. */
 const patience = 10_000;
@@ -26,13 +33,15 @@ export class Server {
    * @param {string} dir
    * @param {string} name what people see it called
    * @param {string[]} allow hosts whose links get cards
+   * @param {"open"|"invite"|"closed"} signup who may make an account
    */
-  constructor(dir, name, allow) {
+  constructor(dir, name, allow, signup) {
     this.dir = dir;
     this.name = name;
     this.allow = allow;
     /** What runs; another one from the next start on. */
     this.binary = binary;
+    this.signup = signup;
     /** Host and port, with port 0 until the first start. */
     this.address = "127.0.0.1:0";
     /** @type {ChildProcess|undefined} */
@@ -44,6 +53,7 @@ export class Server {
   }
 
   /**
+<<<<<<< HEAD
    * @param {{name?: string, channels?: PublicChannel[], allow?: string[], disk?: boolean}} [options]
    * @returns {Promise<Server>} that serves
    */
@@ -51,6 +61,14 @@ export class Server {
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
     const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow);
     if (disk) server.mount();
+=======
+   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], signup?: "open"|"invite"|"closed"}} [options]
+   * @returns {Promise<Server>} that serves
+   */
+  static async start({ name = "Halden Lab", channels, allow = [], signup = "open" } = {}) {
+    if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
+    const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow, signup);
+>>>>>>> main
     if (channels) await server.configure(channels);
     await server.up();
     return server;
@@ -63,7 +81,7 @@ export class Server {
   /** Starts it, on the port it had before. */
   async up() {
     const cards = this.allow.flatMap((host) => ["--preview-allow", host]);
-    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name,
+    const flags = ["--data", this.dir, "--http", this.address, "--name", this.name, "--signup", this.signup,
       ...(cards.length > 0 ? cards : ["--previews", "off"])];
     // Any port, because others may test here; any source, because a sandbox may be in no network.
     flags.push("--stun-addr", ":0", "--stun-public");
@@ -87,10 +105,20 @@ export class Server {
     clearTimeout(timer);
   }
 
+<<<<<<< HEAD
   /** Gives it a disk of its own that is soon full. */
   mount() {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", this.dir]);
     this.mounted = true;
+=======
+  /**
+   * What an administrator does beside it.
+   * @param {...string} args of minimost-admin
+   * @returns {Promise<string>} what it prints
+   */
+  async admin(...args) {
+    return (await run(tool, ["--data", this.dir, "--yes", ...args])).stdout;
+>>>>>>> main
   }
 
   /** Ends it as a power cut would. */

@@ -64,6 +64,8 @@ story("a finger swipes to reply and from the edge, two change the text's size", 
   await becomes(() => isInside(page, ada.channel("software")), true, "the drawer is open");
   await swipe(page, [{ x: 250, y: 400 }], [{ x: 60, y: 400 }]);
   await becomes(() => isInside(page, ada.channel("software")), false, "the drawer is closed");
+  const under = () => page.evaluate(() => document.elementFromPoint(130, 300)?.closest("[role=log]") !== null);
+  await becomes(under, true, "the drawer is away");
 
   const size = () => page.evaluate(() =>
     Number(getComputedStyle(document.documentElement).getPropertyValue("--msg-scale")));

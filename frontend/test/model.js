@@ -283,7 +283,7 @@ export class Model {
       presence: {},
       server: {
         name: "Test",
-        version: "0", page: "",
+        version: "0", page: "", signup: "open",
         password_rules: [],
         limits: {
           username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16000, page: 50,

@@ -23,7 +23,7 @@ func options(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Name: `Lab <"1">`, Port: "8443", Hosts: []string{"chat.lan"}, CA: ca.PEM(), Fingerprint: ca.Fingerprint()}
+	return Options{Name: `Lab <"1">`, Port: "8443", Hosts: []string{"chat.lan"}, Authority: ca}
 }
 
 func get(t *testing.T, h http.Handler, method, target, host string) *http.Response {
@@ -70,7 +70,7 @@ func TestPageKnowsTheDevice(t *testing.T) {
 	if err != nil || res.StatusCode != 200 {
 		t.Fatal(res.StatusCode, err)
 	}
-	for _, want := range []string{`data-device="ios" open`, `data-secure="https://192.168.7.5:8443"`, o.Fingerprint, "Lab &lt;"} {
+	for _, want := range []string{`data-device="ios" open`, `data-secure="https://192.168.7.5:8443"`, o.Authority.Fingerprint(), "Lab &lt;"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("the page has no %s:\n%s", want, b)
 		}
@@ -113,7 +113,7 @@ func TestPageInEachLanguage(t *testing.T) {
 
 func TestCertificateInEveryForm(t *testing.T) {
 	o := options(t)
-	block, _ := pem.Decode(o.CA)
+	block, _ := pem.Decode(o.Authority.PEM())
 	for path, mime := range map[string]string{"/minimost-ca.pem": "application/x-pem-file",
 		"/minimost-ca.crt": "application/x-x509-ca-cert", "/minimost-ca.mobileconfig": "application/x-apple-aspen-config"} {
 		res := get(t, Handler(o), "GET", path, "localhost")

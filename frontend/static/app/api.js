@@ -50,6 +50,7 @@ export class ApiError extends Error {
  * @property {AbortSignal} [signal]
  * @property {number} [timeout] milliseconds
  * @property {boolean} [keepalive] outlives the page
+ * @property {Record<string, string>} [headers] beside those of every call
  */
 
 /** @typedef {{call: Call, peer: string}} Joining */
@@ -87,10 +88,24 @@ export class Api {
   /**
    * @param {string} username
    * @param {string} password
+   * @param {string} [invite] what stands behind the # of an invitation
    * @returns {Promise<User>}
    */
-  async signUp(username, password) {
-    return this.enter("/signup", { username, password });
+  async signUp(username, password, invite = "") {
+    return this.enter("/signup", { username, password, ...(invite && { invite }) });
+  }
+
+  /**
+   * Rejects, in words, where an invitation does not let anybody in.
+   * @param {string} token
+   */
+  async checkInvite(token) {
+    await this.call("POST", "/invites/check", { body: { token } });
+  }
+
+  /** @returns {Promise<Invitation>} for some people, for some time */
+  async makeInvite() {
+    return /** @type {Invitation} */ (await this.call("POST", "/invites"));
   }
 
   /**
@@ -137,10 +152,12 @@ export class Api {
 
   /**
    * @param {string} username
+   * @param {string} [invite] as in signUp
    * @returns {Promise<{available: boolean, detail: string}>} detail says why it is not
    */
-  async usernameAvailable(username) {
-    const answer = await this.call("GET", `/signup/available?${query({ username })}`);
+  async usernameAvailable(username, invite = "") {
+    const headers = invite ? { "Minimost-Invite": invite } : undefined;
+    const answer = await this.call("GET", `/signup/available?${query({ username })}`, { headers });
     const { available, ...problem } = /** @type {{available: boolean, code?: string, detail: string}} */ (answer);
     return { available, detail: await sentence(problem) };
   }
@@ -542,14 +559,14 @@ export class Api {
    * @param {AbortSignal} signal
    * @returns {Promise<unknown>}
    */
-  async fetch(method, path, { body, keepalive }, signal) {
+  async fetch(method, path, { body, keepalive, headers }, signal) {
     const raw = body === undefined || body instanceof Blob;
     const response = await fetch(`${this.base}/api/v1${path}`, {
       method,
       signal,
       keepalive,
       cache: "no-store",
-      headers: { ...(raw ? {} : { "Content-Type": "application/json" }), ...this.headers() },
+      headers: { ...(raw ? {} : { "Content-Type": "application/json" }), ...this.headers(), ...headers },
       body: raw ? body : JSON.stringify(body),
     });
     if (!response.ok) throw await problemOf(response);

@@ -23,6 +23,9 @@ import { measure, send } from "./transfer.js";
 import { Uploads } from "./uploads.js";
 import { watchWake } from "./wake.js";
 
+/** When a call is refused since the session is gone, the live line has so long to say why. */
+const LINE_FIRST_MS = 500;
+
 /** @import {Api} from "./api.js" */
 /** @import {App, Bootstrap, LiveEvent, Page} from "./types.js" */
 
@@ -51,7 +54,7 @@ export function createApp(bootstrap, options) {
   follow(parts);
   stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
-  options.api.onSignedOut = (error) => live.end(error.message);
+  options.api.onSignedOut = (error) => setTimeout(() => live.end(error.message), LINE_FIRST_MS);
   watchWake(() => live.probe(), () => live.networkChanged());
   addEventListener("pagehide", () => {
     drafts.flush();

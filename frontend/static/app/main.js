@@ -61,9 +61,9 @@ async function reset() {
 async function signIn(path) {
   void forget();
   const server = await persist(() => api.server(), forEver);
-  if (path !== "/signup") history.replaceState(null, "", "/login" + location.search);
+  if (path !== "/signup" && path !== "/invite") history.replaceState(null, "", "/login" + location.search);
   const { mountAuth } = await door();
-  mountAuth(root, { server, api, onSignedIn: () => start(path) });
+  await mountAuth(root, { server, api, onSignedIn: () => start(path) });
 }
 
 /**

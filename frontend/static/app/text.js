@@ -14,7 +14,7 @@ import { complete, emoji, reactions } from "./text/en/emoji.js";
 import { mentions, pins, search } from "./text/en/find.js";
 import { file, upload } from "./text/en/media.js";
 import { note } from "./text/en/notes.js";
-import { notice, welcome } from "./text/en/notices.js";
+import { invite, notice, welcome } from "./text/en/notices.js";
 import { form, intro, person, profile, room } from "./text/en/rooms.js";
 import { problem, said } from "./text/en/said.js";
 
@@ -48,6 +48,7 @@ export const text = {
   upload,
   file,
   notice,
+  invite,
   welcome,
   call,
   ring,

@@ -8,6 +8,7 @@ import { canCall, shareScreen, startCall } from "./calldeeds.js";
 import { channelName } from "./channels.js";
 import { fuzzy } from "./fuzzy.js";
 import { markAllRead } from "./allread.js";
+import { canInvite, openInvite } from "./invite.js";
 import { openHelp } from "./help.js";
 import { openNewMessage } from "./newmessage.js";
 import { askLeave, openAddPeople, openEditRoom, openNewRoom } from "./roomforms.js";
@@ -112,6 +113,7 @@ function ofApp(app, ui) {
     { icon: "checks", label: t.allRead, keys: ["Shift", "Esc"], run: () => markAllRead(app, ui) },
     { icon: "compose", label: t.newMessage, keys: ["O"], run: () => openNewMessage(app, ui) },
     { icon: "lock", label: t.newRoom, run: () => openNewRoom(app, ui) },
+    ...(canInvite(app) ? [{ icon: "user-plus", label: t.invite, run: () => openInvite(app, ui) }] : []),
     { icon: "search", label: t.search, keys: ["/"], run: () => ui.panel.open("search") },
     { icon: "at", label: t.mentions, run: () => ui.panel.open("mentions") },
     ...looks(app, ui),

@@ -65,6 +65,9 @@ export const openNewMessage = (...args) => then((r) => r.openNewMessage(...args)
 /** @type {Rest["openNewRoom"]} */
 export const openNewRoom = (...args) => then((r) => r.openNewRoom(...args));
 
+/** @type {Rest["openInvite"]} */
+export const openInvite = (...args) => then((r) => r.openInvite(...args));
+
 /** @type {Rest["openEditRoom"]} */
 export const openEditRoom = (...args) => then((r) => r.openEditRoom(...args));
 

@@ -3,7 +3,8 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
-import { openDevices, openHelp } from "./later.js";
+import { canInvite } from "./invite.js";
+import { openDevices, openHelp, openInvite } from "./later.js";
 import { menuButton } from "./menu.js";
 import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
 import { openSettings } from "./settingsopen.js";
@@ -99,6 +100,7 @@ function items(app, ui) {
     { heading: text.profile.availability },
     ...availabilities,
     "line",
+    ...(canInvite(app) ? [{ label: text.invite.title, icon: "user-plus", run: () => openInvite(app, ui) }] : []),
     { label: t.shortcuts, icon: "keyboard", key: "?", run: () => openHelp(app) },
     { label: t.signOut, icon: "logout", danger: true, run: () => void app.actions.logout() },
     "line",

@@ -238,7 +238,7 @@ function update(node, user, channel, state) {
   setText(find(node, ".b"), mine ? later.members.you(name) : name);
   const handle = name === user.username ? "" : `@${user.username}`;
   const status = statusOf(user, serverNow(state)) || user.bio || "";
-  setText(find(node, ".hint"), [handle, status].filter(Boolean).join(" · "));
+  setText(find(node, ".hint"), [user.disabled && text.person.disabled, handle, status].filter(Boolean).join(" · "));
   deed(node, "message", "message", !mine && later.members.message(name));
   deed(node, "call", "phone", !mine && later.members.call(name));
   deed(node, "share", "share", !mine && later.members.share(name));

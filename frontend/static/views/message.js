@@ -135,7 +135,8 @@ function showHead(node, now, old) {
   delete now.meta;
   if (!row.head) return;
   const name = el("span", { class: `name trunc ${hueClass(user)}` }, nameOf(user));
-  now.meta = el("div", { class: "meta" }, name, timeNode("time", row.at));
+  const closed = user?.disabled && el("span", { class: "time" }, text.person.disabled);
+  now.meta = el("div", { class: "meta" }, name, closed || null, timeNode("time", row.at));
   node.querySelector(".body")?.prepend(now.meta);
 }
 

@@ -39,6 +39,16 @@ export function presenceOf(state, user) {
 }
 
 /**
+ * How somebody is, in a word.
+ * @param {State} state
+ * @param {User | undefined} user
+ * @returns {string}
+ */
+export function conditionWord(state, user) {
+  return user?.disabled ? text.person.disabled : text.presence[presenceOf(state, user?.id ?? 0)];
+}
+
+/**
  * Everybody, those who are here first, then by name. The reader always counts
  * as here, so that a lost connection moves nobody.
  * @param {State} state

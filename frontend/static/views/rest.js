@@ -4,6 +4,7 @@ export { lastPage, lastStart } from "../app/keep.js";
 export { mountBackground } from "./background.js";
 export { openDevices } from "./calldevices.js";
 export { openHelp } from "./help.js";
+export { openInvite } from "./invite.js";
 export { mountMembers } from "./members.js";
 export { mountMentions } from "./named.js";
 export { openNewMessage } from "./newmessage.js";

@@ -11,15 +11,15 @@ import { note, submitButton, wordsOf } from "./submit.js";
 /** Wait this long after the last key before asking whether a name is free. */
 const ASK_AFTER_MS = 300;
 
-/** @param {AuthOptions} auth */
-export function signupForm(auth) {
+/** @param {AuthOptions} auth @param {string} invite "" for none */
+export function signupForm(auth, invite) {
   const fields = signupFields(auth);
   const { name, password, repeat } = fields;
   const problem = note();
   const submit = submitButton(later.auth.create, later.auth.creating);
   const nodes = [problem.node, name.node, password.node, repeat.node, submit.button];
   const form = el("form", { class: "form", novalidate: true }, ...nodes);
-  const free = watchName(name, auth.api);
+  const free = watchName(name, auth.api, invite);
   /** The form was left or sent once: what is unmet is an error by now. */
   let strict = false;
 
@@ -39,7 +39,7 @@ export function signupForm(auth) {
     submit.busy(true);
     problem.hide();
     try {
-      await auth.api.signUp(name.input.value, password.input.value);
+      await auth.api.signUp(name.input.value, password.input.value, invite);
       auth.onSignedIn();
     } catch (error) {
       problem.show(wordsOf(error));
@@ -86,16 +86,17 @@ function explain(fields, found, free) {
  * Asks the server whether the name is free, and says so below the field.
  * @param {Field} name
  * @param {Api} api
+ * @param {string} invite
  * @returns {() => boolean} whether the name may be sent: not known to be taken
  */
-function watchName(name, api) {
+function watchName(name, api, invite) {
   let timer = 0;
   let taken = false;
   const ask = async () => {
     const value = name.input.value;
     if (value === "") return;
     try {
-      const { available, detail } = await api.usernameAvailable(value);
+      const { available, detail } = await api.usernameAvailable(value, invite);
       if (name.input.value !== value) return;
       taken = !available;
       if (available) name.say(later.auth.nameFree, "ok");

@@ -142,6 +142,7 @@ export const composer = {
   typingMany: "Mehrere Leute schreiben",
   waiting: (n) => `${count(n, "Nachricht wartet", "Nachrichten warten")} auf das Senden`,
   draftSaved: "Entwurf gespeichert",
+  unread: (name) => `Das Konto von ${name} ist gesperrt. Gelesen wird das, wenn es wieder geöffnet ist.`,
   selected: "Nachricht ausgewählt",
   newLine: "neue Zeile",
   sendKey: "senden",

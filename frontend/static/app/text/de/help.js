@@ -112,6 +112,7 @@ export const command = {
   allRead: "Alles als gelesen markieren",
   newMessage: "Neue Nachricht",
   newRoom: "Neuer privater Kanal",
+  invite: "Leute einladen",
   search: "Nachrichten suchen",
   mentions: "Erwähnungen",
   themes: { dark: "Dunkles Design", light: "Helles Design", system: "Design des Systems" },

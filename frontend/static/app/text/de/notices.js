@@ -15,15 +15,22 @@ export const notice = {
   },
 };
 
+/** @type {Notices["invite"]} */
+export const invite = {
+  title: "Leute einladen",
+  leadOpen: "Alle in diesem Netz können sich unter dieser Adresse ein Konto anlegen.",
+  lead: "Für ein Konto braucht man hier einen Link. Einer gilt für 10 Personen, eine Woche lang.",
+  make: "Link erstellen",
+  code: (address) => `QR-Code von ${address}`,
+  copy: "Adresse kopieren",
+  copied: "Adresse kopiert",
+};
+
 /** @type {Notices["welcome"]} */
 export const welcome = {
   title: "Deine ersten Schritte",
   lead: "Noch bist du allein hier. Mit anderen ist es schöner.",
   invite: "Andere einladen",
-  inviteLead: "Alle in diesem Netz können sich unter dieser Adresse ein Konto anlegen.",
-  code: (address) => `QR-Code von ${address}`,
-  copy: "Adresse kopieren",
-  copied: "Adresse kopiert",
   channel: "Kanal anlegen",
   channelLead: "Ein privater für ein Team oder ein Thema. Öffentliche Kanäle legt die Administration an.",
   channelDo: "Neuer privater Kanal",

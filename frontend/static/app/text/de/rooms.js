@@ -50,6 +50,7 @@ export const form = {
 export const person = {
   message: "Nachricht schreiben",
   edit: "Profil bearbeiten",
+  disabled: "Gesperrt",
   until: (time) => `bis ${time}`,
 };
 

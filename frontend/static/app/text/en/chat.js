@@ -135,6 +135,7 @@ export const composer = {
   typingMany: "Several people are typing",
   waiting: (/** @type {number} */ n) => `${count(n, "message", "messages")} waiting to send`,
   draftSaved: "Draft saved",
+  unread: (/** @type {string} */ name) => `${name}’s account is disabled. They read this when it is opened again.`,
   selected: "Message selected",
   newLine: "new line",
   sendKey: "send",

@@ -107,6 +107,7 @@ export const command = {
   allRead: "Mark everything as read",
   newMessage: "New message",
   newRoom: "New private channel",
+  invite: "Invite people",
   search: "Search messages",
   mentions: "Mentions",
   themes: { dark: "Use dark theme", light: "Use light theme", system: "Use the theme of the system" },

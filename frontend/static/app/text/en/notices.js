@@ -11,14 +11,20 @@ export const notice = {
   },
 };
 
+export const invite = {
+  title: "Invite people",
+  leadOpen: "Anyone on this network can sign up at this address.",
+  lead: "People need a link to sign up here. One works for 10 people, for a week.",
+  make: "Make a link",
+  code: (/** @type {string} */ address) => `QR code of ${address}`,
+  copy: "Copy the address",
+  copied: "Address copied",
+};
+
 export const welcome = {
   title: "Your first steps",
   lead: "You are the first one here. It is nicer with others.",
   invite: "Invite people",
-  inviteLead: "Anyone on this network can sign up at this address.",
-  code: (/** @type {string} */ address) => `QR code of ${address}`,
-  copy: "Copy the address",
-  copied: "Address copied",
   channel: "Make a channel",
   channelLead: "A private one for a team or a topic. Public channels are the administrator’s to make.",
   channelDo: "New private channel",

@@ -46,6 +46,7 @@ export const form = {
 export const person = {
   message: "Message",
   edit: "Edit profile",
+  disabled: "Disabled",
   until: (/** @type {string} */ time) => `until ${time}`,
 };
 
