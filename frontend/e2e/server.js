@@ -1,10 +1,6 @@
 // The real server, as a process with a port and a data directory of its own.
 
-<<<<<<< HEAD
-import { execFileSync, spawn } from "node:child_process";
-=======
-import { execFile, spawn } from "node:child_process";
->>>>>>> main
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -53,22 +49,14 @@ export class Server {
   }
 
   /**
-<<<<<<< HEAD
-   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], disk?: boolean}} [options]
+   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], signup?: "open"|"invite"|"closed",
+   *   disk?: boolean}} [options]
    * @returns {Promise<Server>} that serves
    */
-  static async start({ name = "Halden Lab", channels, allow = [], disk = false } = {}) {
-    if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
-    const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow);
-    if (disk) server.mount();
-=======
-   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], signup?: "open"|"invite"|"closed"}} [options]
-   * @returns {Promise<Server>} that serves
-   */
-  static async start({ name = "Halden Lab", channels, allow = [], signup = "open" } = {}) {
+  static async start({ name = "Halden Lab", channels, allow = [], signup = "open", disk = false } = {}) {
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
     const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow, signup);
->>>>>>> main
+    if (disk) server.mount();
     if (channels) await server.configure(channels);
     await server.up();
     return server;
@@ -105,12 +93,12 @@ export class Server {
     clearTimeout(timer);
   }
 
-<<<<<<< HEAD
   /** Gives it a disk of its own that is soon full. */
   mount() {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", this.dir]);
     this.mounted = true;
-=======
+  }
+
   /**
    * What an administrator does beside it.
    * @param {...string} args of minimost-admin
@@ -118,7 +106,6 @@ export class Server {
    */
   async admin(...args) {
     return (await run(tool, ["--data", this.dir, "--yes", ...args])).stdout;
->>>>>>> main
   }
 
   /** Ends it as a power cut would. */
