@@ -49,7 +49,8 @@ import (
 
 func main() {
 	ctx, stop := ossignal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	context.AfterFunc(ctx, stop)     // a second signal ends the process at once
+	ossignal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more ends nothing
 	if err := run(ctx, os.Args); err != nil {
 		fmt.Fprintf(os.Stderr, "minimost: %v\n", err)
 		os.Exit(1)

@@ -1,6 +1,6 @@
 // The real server, as a process with a port and a data directory of its own.
 
-import { execFile, spawn } from "node:child_process";
+import { execFile, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -42,17 +42,21 @@ export class Server {
     this.address = "127.0.0.1:0";
     /** @type {ChildProcess|undefined} */
     this.process = undefined;
+    /** Whether the data is on a disk of its own. */
+    this.mounted = false;
     /** @type {LogLine[]} what it said of warnings and errors, over all its lives */
     this.complaints = [];
   }
 
   /**
-   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], signup?: "open"|"invite"|"closed"}} [options]
+   * @param {{name?: string, channels?: PublicChannel[], allow?: string[], signup?: "open"|"invite"|"closed",
+   *   disk?: boolean}} [options]
    * @returns {Promise<Server>} that serves
    */
-  static async start({ name = "Halden Lab", channels, allow = [], signup = "open" } = {}) {
+  static async start({ name = "Halden Lab", channels, allow = [], signup = "open", disk = false } = {}) {
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
     const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow, signup);
+    if (disk) server.mount();
     if (channels) await server.configure(channels);
     await server.up();
     return server;
@@ -87,6 +91,12 @@ export class Server {
       child.once("exit", () => reject(new Error(`The server ended:\n${heard.join("\n")}`)));
     });
     clearTimeout(timer);
+  }
+
+  /** Gives it a disk of its own that is soon full. */
+  mount() {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", this.dir]);
+    this.mounted = true;
   }
 
   /**
@@ -127,6 +137,7 @@ export class Server {
   /** Stops it and removes what it has stored. */
   async remove() {
     await this.kill();
+    if (this.mounted) execFileSync("umount", [this.dir]);
     await rm(this.dir, { recursive: true, force: true });
   }
 }

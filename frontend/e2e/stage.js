@@ -52,6 +52,8 @@ export class Stage {
     this.people = [];
     /** @type {RegExp[]} */
     this.allowed = [];
+    /** @type {RegExp[]} */
+    this.complained = [];
   }
 
   /**
@@ -60,6 +62,14 @@ export class Stage {
    */
   allow(...patterns) {
     this.allowed.push(...patterns);
+  }
+
+  /**
+   * Warnings of the server that belong to the story.
+   * @param {...RegExp} patterns
+   */
+  allowComplaints(...patterns) {
+    this.complained.push(...patterns);
   }
 
   /** The server will be away for a while. */
@@ -139,7 +149,9 @@ export class Stage {
       if (this.transport === "poll") assert.equal(sockets, 0, "a WebSocket beside the long-poll");
       else assert.ok(sockets > 0 || !connected, "no WebSocket was opened");
     }
-    assert.deepEqual(this.server.complaints, [], "the server's log");
+    const complaints = this.server.complaints
+      .filter(({ message }) => !this.complained.some((p) => p.test(message)));
+    assert.deepEqual(complaints, [], "the server's log");
   }
 
   /** @param {string} title */

@@ -95,6 +95,7 @@ export const message = {
   waiting: "Wartet auf das Senden",
   notSent: "Nicht gesendet.",
   notSentBecause: (why) => `Nicht gesendet. ${why}`,
+  notYetBecause: (why) => `Noch nicht gesendet. ${why}`,
   someone: "Jemand",
   former: "Gelöschtes Konto",
   actions: "Aktionen für die Nachricht",

@@ -89,6 +89,7 @@ export const message = {
   waiting: "Waiting to send",
   notSent: "Not sent.",
   notSentBecause: (/** @type {string} */ why) => `Not sent. ${why}`,
+  notYetBecause: (/** @type {string} */ why) => `Not sent yet. ${why}`,
   someone: "Somebody",
   former: "Deleted user",
   actions: "Message actions",
