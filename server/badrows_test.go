@@ -81,6 +81,7 @@ type siege struct {
 	*running
 	alice, bob *person
 	hears      *stream // is alice's page
+	connection string  // its name
 	first      chat.Message
 }
 
@@ -92,7 +93,8 @@ func besiege(t *testing.T) *siege {
 	w := &siege{running: start(t)}
 	w.server.limits.per = [buckets]allowance{} // a row is judged by what it is, not by how many there are
 	w.alice, w.bob = w.join("alice"), w.join("bob")
-	w.hears = w.alice.live()
+	w.hears = overSocket(w.alice, "")
+	w.connection = w.hears.hello().ConnectionID
 	w.first = w.bob.post("the first")
 	w.hears.message("the first")
 	return w
@@ -141,7 +143,7 @@ func (w *siege) within(t *testing.T) *siege {
 	in, alice, bob := *w.running, *w.alice, *w.bob
 	in.t, alice.t, bob.t, w.hears.t = t, t, t, t
 	alice.r, bob.r = &in, &in
-	return &siege{&in, &alice, &bob, w.hears, w.first}
+	return &siege{&in, &alice, &bob, w.hears, w.connection, w.first}
 }
 
 // holds wants the server to work as before: what was there is there, and what

@@ -2,6 +2,7 @@ package server
 
 import (
 	"net/http"
+	"path"
 	"strings"
 
 	"minimost/chat"
@@ -122,18 +123,27 @@ func (s *Server) handler() http.Handler {
 // and never redirects: a path like //evil.example is just not there.
 func onlyRouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h, pattern := mux.Handler(r)
+		if !isTidy(r.URL.EscapedPath()) || !isTidy(r.URL.Path) { // the mux would redirect
+			writeProblem(w, r, chat.ErrNotFound)
+			return
+		}
+		_, pattern := mux.Handler(r)
 		switch {
 		case pattern == "" && allowed(mux, r) != "":
 			w.Header().Set("Allow", allowed(mux, r))
 			writeProblem(w, r, errMethod)
-		case pattern == "" || strings.Contains(r.URL.Path, "//") || strings.Contains(r.URL.Path, "/../"):
+		case pattern == "":
 			writeProblem(w, r, chat.ErrNotFound)
 		default:
-			_ = h
 			mux.ServeHTTP(w, r)
 		}
 	})
+}
+
+// isTidy says whether a path has no part that leads elsewhere. CONNECT has none.
+func isTidy(p string) bool {
+	clean := path.Clean(p)
+	return p == "" || p == clean || p == clean+"/"
 }
 
 // allowed lists the methods that a path does have.
