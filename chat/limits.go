@@ -58,6 +58,8 @@ const (
 	URLBytes      = 8 << 10
 	JSONBodyBytes = 64 << 10
 	FrameBytes    = 64 << 10
+	// FragmentsPerMessage are the frames that one message may come in.
+	FragmentsPerMessage = 1000
 	// HTMLBytes bounds what one message may grow to when it is rendered.
 	HTMLBytes = 256 << 10
 
@@ -200,7 +202,9 @@ const (
 	FileTextsPerMinute    = 60
 	BadFramesPerMinute    = 10
 	FramesPerSecond       = 50
-	SignalsPerSecond      = 200
+	// ControlFramesPerSecond are pings, pongs and closes of one connection.
+	ControlFramesPerSecond = 50
+	SignalsPerSecond       = 200
 	// RingsPerMinute is from one person to another.
 	RingsPerMinute = 3
 )
