@@ -100,6 +100,8 @@ var frameAnswers = map[string]func(*siege, badRow){
 		}
 		whole.send(frame(fin|opMore, `{"type":"ping"}`))
 		whole.hears(`"pong"`)
+		whole.send(frame(opText, ""), []byte(strings.Repeat(string(frame(opMore, "")), chat.FragmentsPerMessage)), frame(fin|opMore, `{"type":"ping"}`))
+		whole.ends(websocket.StatusPolicyViolation, errDropped)
 	},
 	"J-45": func(w *siege, row badRow) {
 		for _, code := range []uint16{0, 999, 1004, 1005, 1006, 1015, 2999, 5000, 65535} {

@@ -97,8 +97,8 @@ func (s *Server) isOurs(hostport string) bool {
 	if s.hosts[host] {
 		return true
 	}
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.Zone() == "" // a zone can be any word
 }
 
 // sameOrigin refuses what another site makes a browser send, and reads of the
@@ -135,7 +135,7 @@ func (s *Server) originIsOurs(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	if err != nil || !strings.EqualFold(u.Host, r.Host) {
+	if err != nil || !strings.EqualFold(u.Host, r.Host) || origin != u.Scheme+"://"+u.Host {
 		return false
 	}
 	return u.Scheme == "https" || !s.secure(r)

@@ -31,6 +31,7 @@ var (
 	errMisdirected  = &transportError{421, "wrong_host", "This server does not answer to that name. Use its own address, or start it with --host-name."}
 	errCrossOrigin  = &chat.Error{Kind: chat.Forbidden, Code: "cross_origin", Detail: "Requests from other sites are refused."}
 	errMediaType    = &chat.Error{Kind: chat.Invalid, Code: "bad_media_type", Detail: "Send the body as application/json."}
+	errEncoding     = &transportError{415, "bad_encoding", "Send the body as it is. Compressed ones are not taken."}
 	errNoHost       = &chat.Error{Kind: chat.Invalid, Code: "no_host", Detail: "The request names no host."}
 	errTooManyPolls = &chat.Error{Kind: chat.RateLimited, Code: "too_many_polls", RetryAfter: time.Second,
 		Detail: "There are too many open polls for this account. Wait for one to end."}

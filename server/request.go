@@ -56,6 +56,9 @@ func outcome(err error) string {
 }
 
 func (s *Server) answer(rt route, r *request) error {
+	if r.Header.Get("Content-Encoding") != "" {
+		return errEncoding
+	}
 	r.whole = r.Body
 	r.Body = http.MaxBytesReader(r.w, r.Body, chat.JSONBodyBytes)
 	if rt.who == signedIn {
