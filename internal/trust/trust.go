@@ -91,8 +91,8 @@ func (s *site) guarded(next http.Handler) http.Handler {
 }
 
 func (s *site) isOurs(host string) bool {
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || host == "localhost" || slices.Contains(s.Hosts, host)
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.Zone() == "" || host == "localhost" || slices.Contains(s.Hosts, host)
 }
 
 // hostOf is the name of a request, without the port.
