@@ -28,6 +28,7 @@ var (
 	errTooLarge = &chat.Error{Kind: chat.TooLarge, Code: "too_large", Detail: "The body is too large."}
 
 	errMethod       = &transportError{405, "method_not_allowed", "This cannot be done here. See the Allow header."}
+	errUpgrade      = &transportError{426, "upgrade_required", "This is for WebSocket. Without it use /api/v1/poll."}
 	errMisdirected  = &transportError{421, "wrong_host", "This server does not answer to that name. Use its own address, or start it with --host-name."}
 	errCrossOrigin  = &chat.Error{Kind: chat.Forbidden, Code: "cross_origin", Detail: "Requests from other sites are refused."}
 	errMediaType    = &chat.Error{Kind: chat.Invalid, Code: "bad_media_type", Detail: "Send the body as application/json."}
@@ -92,7 +93,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p.Title = http.StatusText(p.Status)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
+	h.Set("Cache-Control", "no-store") // also where the handler meant otherwise
 	w.WriteHeader(p.Status)
 	if r.Method == http.MethodHead {
 		return

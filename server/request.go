@@ -149,7 +149,6 @@ func (r *request) json(status int, v any) error {
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	r.w.WriteHeader(status)
 	_, _ = r.w.Write(b) // a client that is gone is no error of ours

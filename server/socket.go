@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -28,6 +29,11 @@ const (
 // returns, so that a thousand idle connections keep neither their requests nor
 // the deep stacks of the middleware.
 func (s *Server) socket(r *request) error {
+	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
+		r.w.Header().Set("Connection", "Upgrade")
+		r.w.Header().Set("Upgrade", "websocket")
+		return errUpgrade
+	}
 	conn, err := websocket.Accept(counted{r.w}, r.Request, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // sameOrigin has compared the origin, scheme included
