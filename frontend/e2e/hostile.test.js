@@ -58,7 +58,7 @@ story("what the page's policy forbids does not happen, and is noticed", async (s
     frame.src = "/login";
     document.body.append(made, picture, frame);
     try {
-      made.innerHTML = "<b>bold</b>";
+      Reflect.set(made, "innerHTML", "<b>bold</b>");
     } catch (error) {
       return String(error);
     }
