@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"store":                      {"chat"},
 	"hub":                        {"chat"},
 	"signal":                     {"chat"},
-	"stunsrv":                    {},
+	"stunsrv":                    {"chat"},
 	"frontend":                   {},
 	"server":                     {"chat", "store", "hub", "signal", "frontend", "internal/"},
 	"internal/":                  {"chat"},

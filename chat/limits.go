@@ -72,6 +72,19 @@ const (
 	// has read how far; in larger ones only a person's own devices are.
 	ReceiptMembers = 30
 
+	// LimitersKept are the users and addresses whose requests are counted, each
+	// by itself, and SitesKept the sites that links lead to; those that were
+	// quiet for longest are forgotten first.
+	LimitersKept = 16_384
+	SitesKept    = 4096
+	// HashesAtOnce bounds the memory and processors that sign-ins can take;
+	// HashesWaiting may stand in line, and more are refused at once.
+	HashesAtOnce  = 2
+	HashesWaiting = 32
+	// CardsAsked messages wait in memory for the cards of their links; others are
+	// found in the store when these are done.
+	CardsAsked = 256
+
 	SessionsPerUser    = 20
 	ConnectionsPerUser = 20
 	ConnectionsTotal   = 5000
@@ -86,6 +99,11 @@ const (
 	// it is served from the log instead.
 	QueueEvents = 512
 	QueueBytes  = 512 << 10
+
+	// MailboxEvents and MailboxBytes may wait for the hub; it is helped by
+	// forgetting, because every connection can read the log itself.
+	MailboxEvents = 4096
+	MailboxBytes  = 16 << 20
 
 	// CallPeople may be in one call: each sends to all the others.
 	CallPeople = 8
@@ -148,6 +166,16 @@ const (
 	TypingEvery     = 3 * time.Second
 	PresenceSettles = time.Second
 
+	// HeaderWithin is the time for the head of a request, RequestWithin for all
+	// of it but uploads, which is longer than a poll is held. A connection without
+	// a request is kept for IdleFor.
+	HeaderWithin  = 5 * time.Second
+	RequestWithin = 30 * time.Second
+	IdleFor       = 60 * time.Second
+	// SearchWithin is how long a search may look; what it has found by then is
+	// its answer.
+	SearchWithin = 200 * time.Millisecond
+
 	LoginDelay    = 3 * time.Second
 	LockoutAfter  = 5
 	LockoutFor    = 15 * time.Minute
@@ -207,4 +235,10 @@ const (
 	SignalsPerSecond       = 200
 	// RingsPerMinute is from one person to another.
 	RingsPerMinute = 3
+	// STUNPerSecond is of one address, which may ask STUNAtOnce without waiting:
+	// a browser asks a few times for each person in a call. STUNAddresses are
+	// counted.
+	STUNPerSecond = 50
+	STUNAtOnce    = 200
+	STUNAddresses = 4096
 )

@@ -29,6 +29,7 @@ var (
 
 	errMethod       = &transportError{405, "method_not_allowed", "This cannot be done here. See the Allow header."}
 	errUpgrade      = &transportError{426, "upgrade_required", "This is for WebSocket. Without it use /api/v1/poll."}
+	errURLTooLong   = &transportError{414, "url_too_long", "The address is longer than 8 KiB. Ask for less at once."}
 	errMisdirected  = &transportError{421, "wrong_host", "This server does not answer to that name. Use its own address, or start it with --host-name."}
 	errCrossOrigin  = &chat.Error{Kind: chat.Forbidden, Code: "cross_origin", Detail: "Requests from other sites are refused."}
 	errMediaType    = &chat.Error{Kind: chat.Invalid, Code: "bad_media_type", Detail: "Send the body as application/json."}

@@ -123,6 +123,10 @@ func (s *Server) handler() http.Handler {
 // and never redirects: a path like //evil.example is just not there.
 func onlyRouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.RequestURI) > chat.URLBytes {
+			writeProblem(w, r, errURLTooLong)
+			return
+		}
 		if !isTidy(r.URL.EscapedPath()) || !isTidy(r.URL.Path) { // the mux would redirect
 			writeProblem(w, r, chat.ErrNotFound)
 			return

@@ -116,9 +116,9 @@ func New(opts Options) *Server {
 	s.cards = newCards(opts, s.limits)
 	s.http = &http.Server{
 		Handler:           s.handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second, // a body; longer than a poll is held
-		IdleTimeout:       60 * time.Second,
+		ReadHeaderTimeout: chat.HeaderWithin,
+		ReadTimeout:       chat.RequestWithin,
+		IdleTimeout:       chat.IdleFor,
 		MaxHeaderBytes:    chat.HeaderBytes,
 		TLSConfig:         opts.TLS,
 		ErrorLog:          stdLog(opts.Log),

@@ -19,6 +19,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"minimost/chat"
 )
 
 //go:embed page.html trust.css trust.js profile.xml
@@ -46,8 +48,8 @@ type Options struct {
 
 // NewServer gives a server that is ready to serve plain HTTP.
 func NewServer(o Options) *http.Server {
-	return &http.Server{Handler: Handler(o), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}
+	return &http.Server{Handler: Handler(o), ReadHeaderTimeout: chat.HeaderWithin, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: chat.IdleFor, MaxHeaderBytes: chat.HeaderBytes}
 }
 
 type site struct {
