@@ -257,3 +257,32 @@ func TestCompressedBodies(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// TestHalfClosed has a client that stops sending before it is answered, which
+// net/http takes for one that is gone: it is told the truth, or nothing.
+func TestHalfClosed(t *testing.T) {
+	w := besiege(t)
+	before, told := w.stored(), 0
+	for i := range 100 {
+		c, err := net.Dial("tcp", w.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = c.SetDeadline(time.Now().Add(patience))
+		in := fmt.Sprintf(`{"body":"half","nonce":"half-%d"}`, i)
+		_, _ = fmt.Fprintf(c, "POST /api/v1/channels/1/messages HTTP/1.1\r\nHost: localhost\r\nCookie: %s=%s\r\nContent-Length: %d\r\n\r\n%s",
+			plainCookie, w.alice.token, len(in), in)
+		_ = c.(*net.TCPConn).CloseWrite()
+		res, err := http.ReadResponse(bufio.NewReader(c), nil)
+		if err == nil {
+			res.Body.Close()
+			if told++; res.StatusCode != 201 {
+				t.Fatalf("%s", res.Status)
+			}
+		}
+		_ = c.Close()
+	}
+	if n := w.stored() - before; n < told {
+		t.Errorf("%d are stored, and %d were told so", n, told)
+	}
+}

@@ -82,7 +82,7 @@ func (s *Server) refuse(r *request, err error) {
 	}
 	if !errors.As(err, &known) {
 		if r.Context().Err() != nil {
-			return // nobody is there to be answered
+			panic(http.ErrAbortHandler) // or who has only stopped sending would read an empty 200
 		}
 		id := errorID()
 		s.opts.Log.Error().Err(err).Str("error_id", id).Str("route", r.Pattern).Msg("request failed")
