@@ -243,7 +243,7 @@ func metering(cfg config.Config, st *store.Store, h *hub.Hub, log zerolog.Logger
 			return 1
 		},
 	})
-	numbers := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: 5 * time.Second}
+	numbers := &http.Server{Handler: m.Handler(), ReadHeaderTimeout: chat.HeaderWithin}
 	go func() { _ = numbers.Serve(listener) }() // ends with Close
 	return m, func() { _ = numbers.Close() }, nil
 }

@@ -58,6 +58,8 @@ const (
 	URLBytes      = 8 << 10
 	JSONBodyBytes = 64 << 10
 	FrameBytes    = 64 << 10
+	// FragmentsPerMessage are the frames that one message may come in.
+	FragmentsPerMessage = 1000
 	// HTMLBytes bounds what one message may grow to when it is rendered.
 	HTMLBytes = 256 << 10
 
@@ -69,6 +71,19 @@ const (
 	// ReceiptMembers is the largest channel in which everybody is told who
 	// has read how far; in larger ones only a person's own devices are.
 	ReceiptMembers = 30
+
+	// LimitersKept are the users and addresses whose requests are counted, each
+	// by itself, and SitesKept the sites that links lead to; those that were
+	// quiet for longest are forgotten first.
+	LimitersKept = 16_384
+	SitesKept    = 4096
+	// HashesAtOnce bounds the memory and processors that sign-ins can take;
+	// HashesWaiting may stand in line, and more are refused at once.
+	HashesAtOnce  = 2
+	HashesWaiting = 32
+	// CardsAsked messages wait in memory for the cards of their links; others are
+	// found in the store when these are done.
+	CardsAsked = 256
 
 	SessionsPerUser = 20
 	// InvitesPerUser may still work, of those that one person has made, each
@@ -90,6 +105,11 @@ const (
 	// it is served from the log instead.
 	QueueEvents = 512
 	QueueBytes  = 512 << 10
+
+	// MailboxEvents and MailboxBytes may wait for the hub; it is helped by
+	// forgetting, because every connection can read the log itself.
+	MailboxEvents = 4096
+	MailboxBytes  = 16 << 20
 
 	// CallPeople may be in one call: each sends to all the others.
 	CallPeople = 8
@@ -152,6 +172,16 @@ const (
 	TypingEvery     = 3 * time.Second
 	PresenceSettles = time.Second
 
+	// HeaderWithin is the time for the head of a request, RequestWithin for all
+	// of it but uploads, which is longer than a poll is held. A connection without
+	// a request is kept for IdleFor.
+	HeaderWithin  = 5 * time.Second
+	RequestWithin = 30 * time.Second
+	IdleFor       = 60 * time.Second
+	// SearchWithin is how long a search may look; what it has found by then is
+	// its answer.
+	SearchWithin = 200 * time.Millisecond
+
 	LoginDelay   = 3 * time.Second
 	LockoutAfter = 5
 	LockoutFor   = 15 * time.Minute
@@ -213,7 +243,15 @@ const (
 	FileTextsPerMinute    = 60
 	BadFramesPerMinute    = 10
 	FramesPerSecond       = 50
-	SignalsPerSecond      = 200
+	// ControlFramesPerSecond are pings, pongs and closes of one connection.
+	ControlFramesPerSecond = 50
+	SignalsPerSecond       = 200
 	// RingsPerMinute is from one person to another.
 	RingsPerMinute = 3
+	// STUNPerSecond is of one address, which may ask STUNAtOnce without waiting:
+	// a browser asks a few times for each person in a call. STUNAddresses are
+	// counted.
+	STUNPerSecond = 50
+	STUNAtOnce    = 200
+	STUNAddresses = 4096
 )

@@ -2,6 +2,7 @@ package chat
 
 import (
 	_ "embed"
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -22,7 +23,7 @@ type PasswordRule struct {
 // PassphraseMin characters. The symbol rule spells out what a space is, since
 // \s has more in JavaScript than in RE2.
 var PasswordRules = []PasswordRule{
-	rule("length", "At least 8 characters", `^[\s\S]{8,}$`),
+	rule("length", fmt.Sprintf("At least %d characters", PasswordMin), fmt.Sprintf(`^[\s\S]{%d,}$`, PasswordMin)),
 	rule("upper", "Uppercase letter", `\p{Lu}`),
 	rule("digit", "Number", `\p{Nd}`),
 	rule("special", "Symbol", `[^\p{L}\p{M}\p{N}\p{Z}\p{Cc}\p{Cf}]`),

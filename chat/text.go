@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -8,8 +9,8 @@ import (
 )
 
 var (
-	usernamePattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,32}$`)
-	noncePattern    = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	usernamePattern = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, UsernameMax))
+	noncePattern    = regexp.MustCompile(fmt.Sprintf(`^[A-Za-z0-9_-]{1,%d}$`, NonceMax))
 )
 
 // reservedNames can never be registered, whatever their case: they name the

@@ -7,13 +7,6 @@ import (
 	"minimost/chat"
 )
 
-// What may wait for the loop. A loop that far behind is helped by forgetting,
-// because every session can read the log itself.
-const (
-	mailboxEvents = 4096
-	mailboxBytes  = 16 << 20
-)
-
 // mailbox is where Publish leaves events for the loop.
 type mailbox struct {
 	// ready holds a token while there is something to take.
@@ -40,7 +33,7 @@ func (m *mailbox) put(events []chat.Event) {
 	}
 	m.bytes += size(events)
 	m.events = append(m.events, events...)
-	if len(m.events) > mailboxEvents || m.bytes > mailboxBytes {
+	if len(m.events) > chat.MailboxEvents || m.bytes > chat.MailboxBytes {
 		m.forget()
 	}
 	notify(m.ready)

@@ -88,10 +88,11 @@ func (s *Server) avatar(r *request) error {
 		return err
 	}
 	defer a.Close()
+	cache := askAgain
 	if r.URL.Query().Get("v") == strconv.Itoa(a.Version) {
-		r.w.Header().Set("Cache-Control", "private, max-age=31536000, immutable")
+		cache = "private, max-age=31536000, immutable"
 	}
 	r.w.Header().Set("Content-Disposition", "inline")
-	r.sendFile(a.File, a.MIME, a.Hash)
+	r.sendFile(a.File, a.MIME, a.Hash, cache)
 	return nil
 }

@@ -34,8 +34,6 @@ type cards struct {
 }
 
 const (
-	// cardsAsked messages may be queued; others are found when these are done.
-	cardsAsked = 256
 	// catchUpEvery is how soon what was put off is tried again.
 	catchUpEvery = 10 * time.Second
 	sweepEvery   = time.Hour
@@ -43,7 +41,7 @@ const (
 
 func newCards(opts Options, l *limits) *cards {
 	c := &cards{store: opts.Store, fetcher: opts.Previews, pictures: opts.Pictures, limits: l, log: opts.Log,
-		asked: make(chan chat.MessageID, cardsAsked)}
+		asked: make(chan chat.MessageID, chat.CardsAsked)}
 	c.behind.Store(true) // from before the start
 	c.ctx, c.cancel = context.WithCancel(context.Background())
 	return c
@@ -154,7 +152,7 @@ func (c *cards) catchUp() error {
 	if !c.behind.Swap(false) {
 		return nil
 	}
-	waiting, err := c.store.AwaitedPreviews(c.ctx, 0, cardsAsked)
+	waiting, err := c.store.AwaitedPreviews(c.ctx, 0, chat.CardsAsked)
 	if err != nil {
 		return err
 	}
@@ -168,7 +166,7 @@ func (c *cards) catchUp() error {
 			c.queue(last)
 		}
 	}
-	if len(waiting) == cardsAsked {
+	if len(waiting) == chat.CardsAsked {
 		c.behind.Store(true)
 	}
 	return err

@@ -40,7 +40,7 @@ func (s *Server) file(r *request) error {
 		shown = "inline"
 	}
 	r.w.Header().Set("Content-Disposition", disposition(shown, f.Attachment.Name))
-	r.sendFile(f.File, media.ServedType(f.Type), f.Hash)
+	r.sendFile(f.File, media.ServedType(f.Type), f.Hash, askAgain)
 	return nil
 }
 
@@ -51,7 +51,7 @@ func (s *Server) thumb(r *request) error {
 	}
 	defer f.Close()
 	r.w.Header().Set("Content-Disposition", "inline")
-	r.sendFile(f.File, f.Type, f.Hash)
+	r.sendFile(f.File, f.Type, f.Hash, askAgain)
 	return nil
 }
 
@@ -64,16 +64,17 @@ func disposition(how, name string) string {
 	return how
 }
 
-// sendFile serves an open file. It is asked for anew each time, so that it is
-// gone for those who may no longer see it, and sent only if it is not there.
-func (r *request) sendFile(f io.ReadSeeker, contentType, hash string) {
+// askAgain has a file be asked for anew each time, so that it is gone for those
+// who may no longer see it; it is sent only if it is not there.
+const askAgain = "private, no-cache"
+
+// sendFile serves an open file.
+func (r *request) sendFile(f io.ReadSeeker, contentType, hash, cache string) {
 	h := r.w.Header()
 	h.Set("Content-Security-Policy", filePolicy)
 	h.Set("Content-Type", contentType)
 	h.Set("ETag", `"`+hash+`"`)
-	if h.Get("Cache-Control") == "" {
-		h.Set("Cache-Control", "private, no-cache")
-	}
+	h.Set("Cache-Control", cache)
 	if strings.Contains(r.Header.Get("Range"), ",") { // many parts cost more than the whole
 		r.Header.Del("Range")
 	}

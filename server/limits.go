@@ -34,9 +34,6 @@ const (
 	buckets
 )
 
-// limiters that are kept at most; the longest unused one is forgotten first.
-const limitersKept = 16_384
-
 type limiterKey struct {
 	bucket bucket
 	who    string
@@ -57,7 +54,7 @@ type allowance struct {
 }
 
 func newLimits(signupsPerHour int) *limits {
-	kept, err := lru.New[limiterKey, *rate.Limiter](limitersKept)
+	kept, err := lru.New[limiterKey, *rate.Limiter](chat.LimitersKept)
 	if err != nil {
 		panic(err) // the size is a positive constant
 	}

@@ -32,7 +32,7 @@ type strikes struct {
 }
 
 func newLockout() *lockout {
-	kept, err := lru.New[lockKey, *strikes](limitersKept)
+	kept, err := lru.New[lockKey, *strikes](chat.LimitersKept)
 	if err != nil {
 		panic(err) // the size is a positive constant
 	}

@@ -18,13 +18,17 @@ const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; 
 	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
 	"require-trusted-types-for 'script'; trusted-types minimost-message minimost-worker"
 
+// securityHeaders are on every answer; a handler may say of its own that it can
+// be kept, or what a file that is opened by itself may do.
 var securityHeaders = map[string]string{
+	"Cache-Control":                "no-store",
 	"Content-Security-Policy":      contentPolicy,
 	"Permissions-Policy":           "camera=(self), microphone=(self), display-capture=(self), geolocation=(), payment=(), usb=()",
 	"Cross-Origin-Opener-Policy":   "same-origin",
 	"Cross-Origin-Resource-Policy": "same-origin",
 	"Cross-Origin-Embedder-Policy": "require-corp",
 	"Referrer-Policy":              "no-referrer",
+	"X-Frame-Options":              "DENY",
 	"X-Content-Type-Options":       "nosniff",
 }
 
@@ -134,7 +138,7 @@ func (s *Server) originIsOurs(r *http.Request) bool {
 		return true
 	}
 	u, err := url.Parse(origin)
-	if err != nil || !strings.EqualFold(u.Host, r.Host) {
+	if err != nil || !strings.EqualFold(u.Host, r.Host) || origin != u.Scheme+"://"+u.Host {
 		return false
 	}
 	return u.Scheme == "https" || !s.secure(r)

@@ -80,7 +80,7 @@ func (s *Server) previewImage(r *request) error {
 	defer func() { _ = f.Close() }() // it was only read
 	h := r.w.Header()
 	h.Set("Cache-Control", "private, max-age=86400, immutable")
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'")
+	h.Set("Content-Security-Policy", filePolicy)
 	http.ServeContent(r.w, r.Request, "", time.Time{}, f)
 	return nil
 }

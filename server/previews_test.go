@@ -306,7 +306,7 @@ func TestNoCardIsForgotten(t *testing.T) {
 		t.Errorf("after the restart: %+v", got.Previews)
 	}
 	r.server.cards.close() // nobody takes from the queue
-	for range cardsAsked + 1 {
+	for range chat.CardsAsked + 1 {
 		r.server.cards.queue(m.ID)
 	}
 	if !r.server.cards.behind.Load() {

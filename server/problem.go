@@ -29,9 +29,11 @@ var (
 
 	errMethod       = &transportError{405, "method_not_allowed", "This cannot be done here. See the Allow header."}
 	errUpgrade      = &transportError{426, "upgrade_required", "This is for WebSocket. Without it use /api/v1/poll."}
+	errURLTooLong   = &transportError{414, "url_too_long", "The address is longer than 8 KiB. Ask for less at once."}
 	errMisdirected  = &transportError{421, "wrong_host", "This server does not answer to that name. Use its own address, or start it with --host-name."}
 	errCrossOrigin  = &chat.Error{Kind: chat.Forbidden, Code: "cross_origin", Detail: "Requests from other sites are refused."}
 	errMediaType    = &chat.Error{Kind: chat.Invalid, Code: "bad_media_type", Detail: "Send the body as application/json."}
+	errEncoding     = &transportError{415, "bad_encoding", "Send the body as it is. Compressed ones are not taken."}
 	errNoHost       = &chat.Error{Kind: chat.Invalid, Code: "no_host", Detail: "The request names no host."}
 	errTooManyPolls = &chat.Error{Kind: chat.RateLimited, Code: "too_many_polls", RetryAfter: time.Second,
 		Detail: "There are too many open polls for this account. Wait for one to end."}
@@ -92,7 +94,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	p.Title = http.StatusText(p.Status)
 	h := w.Header()
 	h.Set("Content-Type", "application/problem+json")
-	h.Set("Cache-Control", "no-store")
+	h.Set("Cache-Control", "no-store") // also where the handler meant otherwise
 	w.WriteHeader(p.Status)
 	if r.Method == http.MethodHead {
 		return

@@ -80,6 +80,9 @@ func outcome(err error) string {
 }
 
 func (s *Server) answer(rt route, r *request) error {
+	if r.Header.Get("Content-Encoding") != "" {
+		return errEncoding
+	}
 	r.whole = r.Body
 	r.Body = http.MaxBytesReader(r.w, r.Body, chat.JSONBodyBytes)
 	if rt.who == signedIn {
@@ -104,7 +107,7 @@ func (s *Server) refuse(r *request, err error) {
 	}
 	if !errors.As(err, &known) {
 		if r.Context().Err() != nil {
-			return // nobody is there to be answered
+			panic(http.ErrAbortHandler) // or who has only stopped sending would read an empty 200
 		}
 		id := errorID()
 		s.opts.Log.Error().Err(err).Str("error_id", id).Str("route", r.Pattern).Msg("request failed")
@@ -171,7 +174,6 @@ func (r *request) json(status int, v any) error {
 	}
 	h := r.w.Header()
 	h.Set("Content-Type", "application/json")
-	h.Set("Cache-Control", "no-store")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	r.w.WriteHeader(status)
 	_, _ = r.w.Write(b) // a client that is gone is no error of ours

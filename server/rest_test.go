@@ -268,25 +268,6 @@ func TestHostsAndRequestLines(t *testing.T) {
 	}
 }
 
-func TestEveryAnswerHasTheHeaders(t *testing.T) {
-	r := start(t)
-	for _, path := range []string{"/", "/login", "/healthz", "/api/v1/me", "/static/theme.js", "/nothing"} {
-		res, err := http.Get(r.base + path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		res.Body.Close()
-		for name, want := range securityHeaders {
-			if got := res.Header.Get(name); got != want {
-				t.Errorf("%s: %s is %q", path, name, got)
-			}
-		}
-		if csp := res.Header.Get("Content-Security-Policy"); strings.Contains(csp, "unsafe") {
-			t.Errorf("%s: %s", path, csp)
-		}
-	}
-}
-
 func TestPanicsAreAnswered(t *testing.T) {
 	r := start(t)
 	h := r.server.recovered(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("boom") }))

@@ -129,12 +129,20 @@ func (s *Server) handler() http.Handler {
 // not there.
 func onlyRouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if len(r.RequestURI) > chat.URLBytes {
+			writeProblem(w, r, errURLTooLong)
+			return
+		}
+		if !isTidy(r.URL.EscapedPath()) || !isTidy(r.URL.Path) { // the mux would redirect
+			writeProblem(w, r, chat.ErrNotFound)
+			return
+		}
 		_, pattern := mux.Handler(r)
 		switch {
 		case pattern == "" && allowed(mux, r) != "":
 			w.Header().Set("Allow", allowed(mux, r))
 			writeProblem(w, r, errMethod)
-		case pattern == "" || !isClean(r.URL.Path):
+		case pattern == "":
 			writeProblem(w, r, chat.ErrNotFound)
 		default:
 			mux.ServeHTTP(w, r)
@@ -142,8 +150,11 @@ func onlyRouted(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// isClean says that a path has no empty segments and no dots to resolve.
-func isClean(p string) bool { return p == path.Clean(p) || p == path.Clean(p)+"/" }
+// isTidy says whether a path has no part that leads elsewhere. CONNECT has none.
+func isTidy(p string) bool {
+	clean := path.Clean(p)
+	return p == "" || p == clean || p == clean+"/"
+}
 
 // allowed lists the methods that a path does have.
 func allowed(mux *http.ServeMux, r *http.Request) string {

@@ -79,13 +79,14 @@ type Server struct {
 	searches *parallel
 	uploads  *parallel
 	decoding chan struct{} // holds one token while a picture is decoded
-	// bodyWithin and uploadGrace are chat's, but in tests.
-	bodyWithin  time.Duration
-	uploadGrace time.Duration
-	assets      *assets
-	manifest    *asset
-	stopping    context.Context // ends when Shutdown begins
-	stop        context.CancelFunc
+	// bodyWithin, uploadGrace and messageWithin are chat's, but in tests.
+	bodyWithin    time.Duration
+	uploadGrace   time.Duration
+	messageWithin time.Duration
+	assets        *assets
+	manifest      *asset
+	stopping      context.Context // ends when Shutdown begins
+	stop          context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
 	sockets sync.WaitGroup
 	http    *http.Server
@@ -115,7 +116,7 @@ func New(opts Options) *Server {
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			Signup: opts.Signup, PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
-	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
+	s.bodyWithin, s.uploadGrace, s.messageWithin = chat.BodyWithin, chat.UploadGrace, chat.MessageWithin
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	if opts.FileBytes > 0 {
 		s.info.Limits.FileBytes = opts.FileBytes
@@ -123,9 +124,9 @@ func New(opts Options) *Server {
 	s.cards = newCards(opts, s.limits)
 	s.http = &http.Server{
 		Handler:           s.handler(),
-		ReadHeaderTimeout: 5 * time.Second,
-		ReadTimeout:       30 * time.Second, // a body; longer than a poll is held
-		IdleTimeout:       60 * time.Second,
+		ReadHeaderTimeout: chat.HeaderWithin,
+		ReadTimeout:       chat.RequestWithin,
+		IdleTimeout:       chat.IdleFor,
 		MaxHeaderBytes:    chat.HeaderBytes,
 		TLSConfig:         opts.TLS,
 		ErrorLog:          stdLog(opts.Log),

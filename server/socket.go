@@ -34,7 +34,7 @@ func (s *Server) socket(r *request) error {
 		r.w.Header().Set("Upgrade", "websocket")
 		return errUpgrade
 	}
-	conn, err := websocket.Accept(r.w, r.Request, &websocket.AcceptOptions{
+	conn, err := websocket.Accept(counted{r.w}, r.Request, &websocket.AcceptOptions{
 		Subprotocols:       []string{subprotocol},
 		InsecureSkipVerify: true, // sameOrigin has compared the origin, scheme included
 		CompressionMode:    websocket.CompressionDisabled,
@@ -165,7 +165,7 @@ func writeFrame(ctx context.Context, conn *websocket.Conn, frame []byte) error {
 func (s *Server) readFrames(ctx context.Context, conn *websocket.Conn, session *hub.Session) {
 	guard := newGuard()
 	for {
-		frame, err := readFrame(ctx, conn)
+		frame, err := s.readFrame(ctx, conn)
 		if err != nil {
 			return
 		}
@@ -180,14 +180,14 @@ var errNotText = errors.New("not a text frame")
 
 // readFrame waits for a message and then gives it chat.MessageWithin to be
 // complete, however many fragments it comes in.
-func readFrame(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
+func (s *Server) readFrame(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	kind, body, err := conn.Reader(ctx)
 	if err != nil {
-		return nil, err
+		return nil, overframed(conn, err)
 	}
-	deadline := time.AfterFunc(chat.MessageWithin, cancel)
+	deadline := time.AfterFunc(s.messageWithin, cancel)
 	defer deadline.Stop()
 	if kind != websocket.MessageText {
 		_ = conn.Close(websocket.StatusUnsupportedData, "send text frames")
@@ -195,13 +195,21 @@ func readFrame(ctx context.Context, conn *websocket.Conn) ([]byte, error) {
 	}
 	frame, err := io.ReadAll(body)
 	if err != nil {
-		return nil, err
+		return nil, overframed(conn, err)
 	}
 	if !utf8.Valid(frame) {
 		_ = conn.Close(websocket.StatusInvalidFramePayloadData, "not UTF-8")
 		return nil, errNotText
 	}
 	return frame, nil
+}
+
+// overframed ends a connection for which errFrames was met, and gives err back.
+func overframed(conn *websocket.Conn, err error) error {
+	if errors.Is(err, errFrames) {
+		_ = conn.Close(websocket.StatusPolicyViolation, "too many fragments or control frames")
+	}
+	return err
 }
 
 // guard counts what one client sends.

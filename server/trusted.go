@@ -7,6 +7,5 @@ func (s *Server) trusted(r *request) error {
 	h := r.w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
-	h.Set("Cache-Control", "no-store")
 	return r.empty()
 }

@@ -24,13 +24,6 @@ const (
 	keyBytes    = 32
 )
 
-const (
-	// hashesAtOnce bounds the memory and processors that sign-ins can take.
-	hashesAtOnce = 2
-	// hashesWaiting may stand in line; more are refused at once.
-	hashesWaiting = 32
-)
-
 var errBadHash = errors.New("stored password hash is not readable")
 
 var b64 = base64.RawStdEncoding
@@ -94,7 +87,7 @@ func (s *Store) verifyPassword(ctx context.Context, password, stored string) (bo
 
 // hashTurn waits for one of the few places in which passwords are hashed.
 func (s *Store) hashTurn(ctx context.Context) (release func(), err error) {
-	if s.waiting.Add(1) > hashesWaiting {
+	if s.waiting.Add(1) > chat.HashesWaiting {
 		s.waiting.Add(-1)
 		return nil, chat.ErrOverloaded
 	}

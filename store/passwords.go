@@ -49,6 +49,9 @@ func (s *Store) ChangePassword(ctx context.Context, session chat.Session, curren
 	if err != nil {
 		return err
 	}
+	if password == current {
+		return chat.ErrWeakPassword.WithDetail("That is the password you have. Choose another one.")
+	}
 	hash, err := s.newHash(ctx, session.UserID, password)
 	if err != nil {
 		return err

@@ -11,13 +11,8 @@ import (
 	"minimost/chat"
 )
 
-const (
-	// searchWithin is how long a search may look; what it has found by then
-	// is its answer.
-	searchWithin = 200 * time.Millisecond
-	// searchesAtOnce leaves read connections to those who open channels.
-	searchesAtOnce = readConns / 2
-)
+// searchesAtOnce leaves read connections to those who open channels.
+const searchesAtOnce = readConns / 2
 
 // search is one that runs.
 type search struct {

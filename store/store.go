@@ -113,9 +113,9 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 		jobs:       make(chan *job, queuedJobs),
 		quit:       make(chan struct{}),
 		done:       make(chan struct{}),
-		hashing:    make(chan struct{}, hashesAtOnce),
+		hashing:    make(chan struct{}, chat.HashesAtOnce),
 		searching:  make(chan struct{}, searchesAtOnce),
-		searchTime: searchWithin,
+		searchTime: chat.SearchWithin,
 	}
 	if err := s.open(ctx); err != nil {
 		s.closeFiles()

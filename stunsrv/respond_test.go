@@ -116,23 +116,13 @@ func TestUnknownAttributes(t *testing.T) {
 	}
 }
 
-// TestSilence has what is no Binding request as a whole; the names are those of
-// the list of bad inputs that this program was planned with.
+// TestSilence has what is no Binding request as a whole, besides the packets of
+// testdata.
 func TestSilence(t *testing.T) {
 	from := netip.MustParseAddrPort("192.168.1.7:40000")
 	for name, packet := range map[string][]byte{
-		"T-01 empty":               {},
-		"T-02 19 bytes":            make([]byte, 19),
-		"T-05 length says 4":       unhex(`00010004 2112a442 414141414141414141414141`),
-		"T-06 trailing bytes":      unhex(`00010000 2112a442 414141414141414141414141 00000000`),
-		"T-07 length not by four":  unhex(`00010003 2112a442 414141414141414141414141 000000`),
 		"wrong cookie":             unhex(`00010000 2112a443 414141414141414141414141`),
 		"high bits":                unhex(`c0010000 2112a442 414141414141414141414141`),
-		"T-09 success":             unhex(`01010000 2112a442 414141414141414141414141`),
-		"T-10 error":               unhex(`01110000 2112a442 414141414141414141414141`),
-		"T-11 indication":          unhex(`00110000 2112a442 414141414141414141414141`),
-		"T-12 TURN Allocate":       unhex(`00030000 2112a442 414141414141414141414141`),
-		"T-17 bad FINGERPRINT":     with(`80280004 deadbeef`),
 		"FINGERPRINT of two bytes": with(`80280002 dead0000`),
 		"FINGERPRINT not last":     append(bytes.Clone(vectorRequest), 0x80, 0xff, 0, 0),
 		"attribute past the end":   with(`00060009 61626300`),
@@ -141,10 +131,6 @@ func TestSilence(t *testing.T) {
 		if got := respond(packet, from); got != nil {
 			t.Errorf("%s: %x", name, got)
 		}
-	}
-	// T-13: the input that makes pion/stun panic when it is read as an address.
-	if got := respond(with(`00200000`), from); len(got) != 32 {
-		t.Errorf("T-13: %x", got)
 	}
 }
 

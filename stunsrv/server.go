@@ -14,6 +14,8 @@ import (
 	"net"
 	"net/netip"
 	"sync"
+
+	"minimost/chat"
 )
 
 // Options say whom to answer.
@@ -36,7 +38,7 @@ func Listen(addr string, opts Options) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("listen for STUN: %w", err)
 	}
-	s := &Server{opts: opts, limiter: newLimiter(perSecond, atOnce)}
+	s := &Server{opts: opts, limiter: newLimiter(chat.STUNPerSecond, chat.STUNAtOnce)}
 	for _, network := range networks(host) {
 		sock, err := bind(network, net.JoinHostPort(host, port))
 		if err == nil {

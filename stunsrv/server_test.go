@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"go.uber.org/goleak"
+
+	"minimost/chat"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -142,21 +144,21 @@ func TestOneAddressIsBounded(t *testing.T) {
 	s := serve(t, "127.0.0.1:0")
 	from := netip.MustParseAddrPort("10.0.0.1:5000")
 	answered := 0
-	for range 10 * atOnce {
+	for range 10 * chat.STUNAtOnce {
 		if s.answer(plain, from) != nil {
 			answered++
 		}
 	}
-	if answered < atOnce || answered > 2*atOnce {
-		t.Errorf("%d of %d were answered, want about %d", answered, 10*atOnce, atOnce)
+	if answered < chat.STUNAtOnce || answered > 2*chat.STUNAtOnce {
+		t.Errorf("%d of %d were answered, want about %d", answered, 10*chat.STUNAtOnce, chat.STUNAtOnce)
 	}
 	if s.answer(plain, netip.MustParseAddrPort("10.0.0.2:5000")) == nil {
 		t.Error("another address pays for it")
 	}
-	for i := range 3 * remembered {
+	for i := range 3 * chat.STUNAddresses {
 		s.answer(plain, netip.AddrPortFrom(netip.AddrFrom4([4]byte{10, 1, byte(i >> 8), byte(i)}), 5000))
 	}
-	if n := s.limiter.kept.Len(); n > remembered {
+	if n := s.limiter.kept.Len(); n > chat.STUNAddresses {
 		t.Errorf("%d addresses are remembered", n)
 	}
 }

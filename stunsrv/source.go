@@ -6,6 +6,8 @@ import (
 
 	lru "github.com/hashicorp/golang-lru/v2"
 	"golang.org/x/time/rate"
+
+	"minimost/chat"
 )
 
 // firstPort is the first that no well-known service sends from. What claims to
@@ -19,16 +21,8 @@ func (o Options) answers(from netip.AddrPort) bool {
 	return from.Port() >= firstPort && (local || o.Public && a.IsGlobalUnicast())
 }
 
-// What one address is answered. A browser asks a few times for each person in
-// a call.
-const (
-	perSecond = 50
-	atOnce    = 200
-	// remembered addresses; the longest unheard one is forgotten first.
-	remembered = 4096
-)
-
-// limiter bounds the answers to each address.
+// limiter bounds the answers to each address. The longest unheard one is
+// forgotten first.
 type limiter struct {
 	perSecond rate.Limit
 	atOnce    int
@@ -38,7 +32,7 @@ type limiter struct {
 }
 
 func newLimiter(perSecond rate.Limit, atOnce int) *limiter {
-	kept, err := lru.New[netip.Addr, *rate.Limiter](remembered)
+	kept, err := lru.New[netip.Addr, *rate.Limiter](chat.STUNAddresses)
 	if err != nil {
 		panic(err) // the size is a positive constant
 	}

@@ -7,23 +7,30 @@ import (
 
 	"github.com/urfave/cli/v3"
 
+	"minimost/chat"
 	"minimost/internal/config"
 	"minimost/store"
 )
 
 func (t *tool) config() *cli.Command {
 	return &cli.Command{
-		Name: "config", Usage: "show every setting of the server, its default, and where it comes from",
+		Name: "config", Usage: "show every setting of the server, its default, where it comes from, and the limits that are fixed",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			list, of, err := t.settings(ctx)
 			if err != nil {
 				return err
 			}
-			return t.answer(map[string]any{"of": of, "settings": list}, func(w io.Writer) {
+			limits := chat.AllLimits()
+			return t.answer(map[string]any{"of": of, "settings": list, "limits": limits}, func(w io.Writer) {
 				line(w, "Settings of %s:\n", of)
 				line(w, "SETTING\tVALUE\tDEFAULT\tFROM\tVARIABLE")
 				for _, s := range list {
 					line(w, "%s\t%s\t%s\t%s\t%s", s.Name, orDash(s.Value), orDash(s.Default), s.Source, s.Env)
+				}
+				line(w, "\nLimits, which are the same on every server:\n")
+				line(w, "LIMIT\tVALUE")
+				for _, l := range limits {
+					line(w, "%s\t%s", l.Name, l.Value)
 				}
 			})
 		},

@@ -45,3 +45,28 @@ story("hostile texts are shown as texts", async (stage) => {
     for (const protocol of links) assert.match(protocol, /^https?:$/);
   }
 }, { server: `Lab ${bomb}`, channels: [{ name: `general ${bomb}`, topic: bomb }] });
+
+story("what the page's policy forbids does not happen, and is noticed", async (stage) => {
+  stage.allow(/the policy forbids/, /Content Security Policy/, /TrustedHTML/, /left the origin/);
+  const ada = await stage.join("ada");
+  const refused = await ada.page.evaluate(() => {
+    const made = document.createElement("div");
+    made.setAttribute("style", "color: red");
+    const picture = new Image();
+    picture.src = "https://example.invalid/pixel.png";
+    const frame = document.createElement("iframe");
+    frame.src = "/login";
+    document.body.append(made, picture, frame);
+    try {
+      Reflect.set(made, "innerHTML", "<b>bold</b>");
+    } catch (error) {
+      return String(error);
+    }
+    return "";
+  });
+  assert.match(refused, /TrustedHTML/);
+  for (const directive of ["require-trusted-types-for", "style-src", "img-src", "frame-src"]) {
+    const noticed = async () => ada.troubles.some((words) => words.startsWith(`the policy forbids ${directive}`));
+    await becomes(noticed, true, `${directive}: ${ada.troubles.join("\n")}`);
+  }
+}, { over: ["ws"] });

@@ -51,6 +51,19 @@ export class Person {
       troubles.push(`a request left the origin: ${request.url()}`);
     });
     page.on("websocket", () => (this.sockets += 1));
+    this.policed = this.police();
+  }
+
+  /** Takes note of whatever the page's policy forbids, from its first line on. */
+  async police() {
+    const { page, troubles } = this;
+    await page.exposeBinding("policyViolated", (_, violation) => troubles.push(`the policy forbids ${violation}`));
+    await page.addInitScript(() => {
+      addEventListener("securitypolicyviolation", (event) => {
+        const { policyViolated } = /** @type {any} */ (globalThis);
+        policyViolated(`${event.violatedDirective}: ${event.blockedURI} ${event.sample} (${event.sourceFile}:${event.lineNumber})`);
+      });
+    });
   }
 
   /**

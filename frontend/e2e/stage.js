@@ -137,6 +137,7 @@ export class Stage {
    */
   async page(name, context) {
     const person = new Person(this.server, name, this.transport, await context.newPage());
+    await person.policed;
     this.people.push(person);
     return person;
   }

@@ -58,13 +58,9 @@ type Fetcher struct {
 	sites   *lru.Cache[string, *rate.Limiter]
 }
 
-// sitesKept bounds the sites that are counted; the longest unasked one is
-// forgotten first.
-const sitesKept = 4096
-
 // New makes a Fetcher, which the caller must Close.
 func New(opts Options) *Fetcher {
-	sites, err := lru.New[string, *rate.Limiter](sitesKept)
+	sites, err := lru.New[string, *rate.Limiter](chat.SitesKept)
 	if err != nil {
 		panic(err) // the size is a positive constant
 	}

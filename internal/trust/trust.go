@@ -21,6 +21,8 @@ import (
 	"time"
 
 	"golang.org/x/text/language"
+
+	"minimost/chat"
 )
 
 //go:embed page.*.html trust.css trust.js profile.xml
@@ -63,8 +65,8 @@ type Authority interface {
 
 // NewServer gives a server that is ready to serve plain HTTP.
 func NewServer(o Options) *http.Server {
-	return &http.Server{Handler: Handler(o), ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second,
-		WriteTimeout: 30 * time.Second, IdleTimeout: 30 * time.Second, MaxHeaderBytes: 16 << 10}
+	return &http.Server{Handler: Handler(o), ReadHeaderTimeout: chat.HeaderWithin, ReadTimeout: 10 * time.Second,
+		WriteTimeout: 30 * time.Second, IdleTimeout: chat.IdleFor, MaxHeaderBytes: chat.HeaderBytes}
 }
 
 type site struct{ Options }
@@ -85,16 +87,27 @@ func Handler(o Options) http.Handler {
 	return s.guarded(mux)
 }
 
+// headers are those of every answer.
+var headers = map[string]string{
+	"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src https:; " +
+		"base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+	"Permissions-Policy":           "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
+	"Cross-Origin-Opener-Policy":   "same-origin",
+	"Cross-Origin-Resource-Policy": "same-origin",
+	"Referrer-Policy":              "no-referrer",
+	"X-Content-Type-Options":       "nosniff",
+	"X-Frame-Options":              "DENY",
+	"Cache-Control":                "no-store",
+}
+
 // guarded sets the headers of every answer and refuses requests for other
 // names, so that no foreign page is the same origin as this one.
 func (s *site) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
-		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; script-src 'self'; connect-src https:; "+
-			"base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Referrer-Policy", "no-referrer")
-		h.Set("Cache-Control", "no-store")
+		for name, value := range headers {
+			h.Set(name, value)
+		}
 		if !s.isOurs(hostOf(r)) {
 			http.Error(w, "This server does not answer to that name.", http.StatusMisdirectedRequest)
 			return
@@ -104,8 +117,8 @@ func (s *site) guarded(next http.Handler) http.Handler {
 }
 
 func (s *site) isOurs(host string) bool {
-	_, err := netip.ParseAddr(strings.Trim(host, "[]"))
-	return err == nil || host == "localhost" || slices.Contains(s.Hosts, host)
+	addr, err := netip.ParseAddr(strings.Trim(host, "[]"))
+	return err == nil && addr.Zone() == "" || host == "localhost" || slices.Contains(s.Hosts, host)
 }
 
 // hostOf is the name of a request, without the port.

@@ -161,3 +161,31 @@ func payload(t *testing.T, b []byte) []byte {
 		return der
 	}
 }
+
+// TestHeadersOfEveryAnswer asks for all there is, and for what there is not.
+func TestHeadersOfEveryAnswer(t *testing.T) {
+	o := options(t)
+	own, none := Handler(o), Handler(Options{Name: "x", Port: "443", Hosts: o.Hosts})
+	for _, h := range []http.Handler{own, none} {
+		for _, path := range []string{"/", "/trust", "/trust.css", "/trust.js", "/minimost-ca.pem", "/minimost-ca.crt", "/minimost-ca.mobileconfig",
+			"/nothing", "/trust/..", "//evil.example", "/%2e%2e/x", "/c/1?next=//evil.example"} {
+			for _, method := range []string{"GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE"} {
+				for _, host := range []string{"chat.lan", "evil.example", "[fe80::1%25evil]", "0x7f.1"} {
+					res := get(t, h, method, path, host)
+					for name, want := range headers {
+						if got := strings.Join(res.Header.Values(name), " & "); got != want {
+							t.Errorf("%s %s at %s: %s is %q", method, path, host, name, got)
+						}
+					}
+					if ours := host == "chat.lan"; ours == (res.StatusCode == http.StatusMisdirectedRequest) || res.StatusCode >= 500 {
+						t.Errorf("%s %s at %s: %d", method, path, host, res.StatusCode)
+					}
+					if to := res.Header.Get("Location"); len(res.Cookies()) > 0 || res.Header.Get("Server") != "" ||
+						to != "" && !strings.HasPrefix(to, "https://chat.lan") && (to[0] != '/' || strings.HasPrefix(to, "//")) {
+						t.Errorf("%s %s at %s: %v", method, path, host, res.Header)
+					}
+				}
+			}
+		}
+	}
+}

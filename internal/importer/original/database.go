@@ -130,7 +130,7 @@ func (r row) time(column string) chat.Time {
 	case float64:
 		seconds = v
 	case time.Time:
-		return chat.TimeOf(v)
+		return within(v)
 	case string:
 		f, err := strconv.ParseFloat(strings.TrimSpace(v), 64)
 		if err != nil {
@@ -150,8 +150,16 @@ func (r row) time(column string) chat.Time {
 func dated(s string) chat.Time {
 	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05.999999", "2006-01-02T15:04:05.999999"} {
 		if t, err := time.Parse(layout, strings.TrimSpace(s)); err == nil {
-			return chat.TimeOf(t)
+			return within(t)
 		}
+	}
+	return 0
+}
+
+// within is a time that can be told, or 0.
+func within(t time.Time) chat.Time {
+	if at := chat.TimeOf(t); at > 0 && at <= latest {
+		return at
 	}
 	return 0
 }

@@ -81,6 +81,13 @@ type reader struct {
 	keys  map[string]bool   // of the users
 	names map[string]bool   // folded, that are given
 	rooms map[string]string // what a channel is called, by Slack's id
+	made  map[string]bool   // of the channels, by key
+}
+
+// pin is that of one message.
+type pin struct {
+	at chat.Time
+	by string // Slack's id
 }
 
 // Read reads an export.
@@ -91,7 +98,7 @@ func Read(ctx context.Context, name string) (chat.Archive, error) {
 	}
 	defer z.Close()
 	r := &reader{files: map[string]*zip.File{}, users: map[string]string{}, keys: map[string]bool{},
-		names: map[string]bool{}, rooms: map[string]string{}}
+		names: map[string]bool{}, rooms: map[string]string{}, made: map[string]bool{}}
 	for _, f := range z.File {
 		r.files[path.Clean(f.Name)] = f
 	}
@@ -128,6 +135,10 @@ func (r *reader) remark(about, what, why string) {
 
 // addUser makes an account without a password: Slack exports none.
 func (r *reader) addUser(u user) {
+	if r.keys["slack:"+u.ID] {
+		r.remark("user", u.Name, "has the id of another, "+u.ID)
+		return
+	}
 	name := strings.Map(func(c rune) rune {
 		if c < 128 && (c == '_' || c == '-' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z') {
 			return c
@@ -196,7 +207,12 @@ func (r *reader) conversations(ctx context.Context) error {
 }
 
 func (r *reader) conversation(ctx context.Context, c channel, kind chat.ChannelKind) error {
-	made := chat.ArchivedChannel{Key: "slack:" + c.ID, Kind: kind, CreatedAt: chat.Time(c.Created * 1000), Archived: c.Archived}
+	made := chat.ArchivedChannel{Key: "slack:" + c.ID, Kind: kind, CreatedAt: seconds(c.Created), Archived: c.Archived}
+	if r.made[made.Key] {
+		r.remark("channel", c.Name, "has the id of another, "+c.ID)
+		return nil
+	}
+	r.made[made.Key] = true
 	folder := c.Name
 	if folder == "" {
 		folder = c.ID
@@ -219,14 +235,15 @@ func (r *reader) conversation(ctx context.Context, c channel, kind chat.ChannelK
 			made.Members = append(made.Members, chat.ArchivedMember{User: u.Key, ReadTo: chat.MaxID})
 		}
 	} else {
-		for _, id := range c.Members {
+		slices.Sort(c.Members)
+		for _, id := range slices.Compact(c.Members) {
 			made.Members = append(made.Members, chat.ArchivedMember{User: r.person(id), ReadTo: chat.MaxID})
 		}
 	}
 	r.out.Channels = append(r.out.Channels, made)
-	pins := map[string]chat.ArchivedMessage{}
+	pins := map[string]pin{}
 	for _, p := range c.Pins {
-		pins[p.ID] = chat.ArchivedMessage{PinnedAt: chat.Time(p.Created * 1000), PinnedBy: "slack:" + p.User}
+		pins[p.ID] = pin{seconds(p.Created), p.User}
 	}
 	for _, day := range r.days(folder) {
 		if err := ctx.Err(); err != nil {
@@ -259,7 +276,7 @@ func (r *reader) days(folder string) (names []string) {
 var told = map[string]bool{"": true, "me_message": true, "thread_broadcast": true, "file_share": true, "bot_message": true,
 	"file_comment": true}
 
-func (r *reader) addMessage(channel string, m message, pins map[string]chat.ArchivedMessage) {
+func (r *reader) addMessage(channel string, m message, pins map[string]pin) {
 	at, ok := moment(m.TS)
 	if m.Type != "message" || !ok || !told[m.Subtype] {
 		if m.Subtype != "channel_join" && m.Subtype != "channel_leave" {
@@ -288,8 +305,8 @@ func (r *reader) addMessage(channel string, m message, pins map[string]chat.Arch
 	if m.ThreadTS != "" && m.ThreadTS != m.TS {
 		made.ReplyTo = channel + "|" + m.ThreadTS
 	}
-	if p, ok := pins[m.TS]; ok {
-		made.PinnedAt, made.PinnedBy = p.PinnedAt, p.PinnedBy
+	if p, ok := pins[m.TS]; ok && p.at > 0 {
+		made.PinnedAt, made.PinnedBy = p.at, r.person(p.by)
 	}
 	r.react(&made, m)
 	r.out.Messages = append(r.out.Messages, made)
@@ -316,13 +333,29 @@ func (r *reader) react(to *chat.ArchivedMessage, m message) {
 			continue
 		}
 		for _, id := range g.Users {
-			to.Reactions = append(to.Reactions, chat.ArchivedReaction{Emoji: e, User: r.person(id)})
+			if a := (chat.ArchivedReaction{Emoji: e, User: r.person(id)}); !slices.Contains(to.Reactions, a) {
+				to.Reactions = append(to.Reactions, a)
+			}
 		}
 	}
 }
 
+// endOfTime is the second at which RFC 3339 ends.
+const endOfTime = 253_402_300_799
+
 // moment reads Slack's seconds with six decimals.
 func moment(ts string) (chat.Time, bool) {
 	f, err := strconv.ParseFloat(ts, 64)
-	return chat.Time(f * 1000), err == nil && f > 0 && f < 253_402_300_799
+	if err != nil || !(f > 0 && f < endOfTime) {
+		return 0, false
+	}
+	return chat.Time(f * 1000), true
+}
+
+// seconds is a time without decimals; 0 is one that cannot be.
+func seconds(s int64) chat.Time {
+	if s < 0 || s > endOfTime {
+		return 0
+	}
+	return chat.Time(s * 1000)
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // export writes a ZIP of these files.
-func export(t *testing.T, files map[string]string) string {
+func export(t testing.TB, files map[string]string) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "export.zip")
 	out, err := os.Create(name)

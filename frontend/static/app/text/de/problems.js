@@ -71,5 +71,7 @@ export const problems = {
   bad_body: "Die Anfrage kam nicht ganz an. Versuch es noch einmal.",
   cross_origin: "Anfragen von anderen Seiten werden abgelehnt.",
   upgrade_required: "Hier kommt nur eine Live-Verbindung an. Ohne WebSocket geht es über Long-Polling.",
+  bad_encoding: "So verpackte Anfragen nimmt der Server nicht an. Lade die Seite neu.",
+  url_too_long: "Das war zu viel auf einmal. Frag nach weniger.",
   wrong_host: "Dieser Server hört nicht auf diesen Namen. Nimm seine eigene Adresse.",
 };
