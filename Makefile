@@ -72,6 +72,14 @@ check: test race ## test, race detector, known vulnerabilities, insecure habits
 loadtest: ## 50 clients against https://localhost:8443; ARGS="--help" for more
 	$(GO) run ./scripts/loadtest --insecure-skip-verify $(ARGS)
 
+.PHONY: bench
+bench: ## micro-benchmarks as a table, in some three minutes; ARGS="--help" for more
+	$(GO) run ./scripts/bench $(ARGS)
+
+.PHONY: scale
+scale: ## what a unit costs as there is more, drawn into docs/images
+	$(GO) run ./scripts/scale $(ARGS)
+
 # Kills, live connections, and how long the soak takes.
 KILLS   ?= 200
 CLIENTS ?= 1000

@@ -285,10 +285,15 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 // sent finds the message that an earlier send with the same nonce has stored.
 // Another text under that nonce is refused, unless the first was changed since.
 func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error) {
-	var row messageRow
-	err := t.get(&row, selectMessage+`WHERE m.sender_id = ? AND m.nonce = ?`, n.SenderID, n.Nonce)
+	var id chat.MessageID
+	// Nearly every send is new: its nonce is looked up in the index alone.
+	err := t.get(&id, `SELECT id FROM messages WHERE sender_id = ? AND nonce = ?`, n.SenderID, n.Nonce)
 	if errors.Is(err, sql.ErrNoRows) {
 		return chat.Message{}, false, nil
+	}
+	var row messageRow
+	if err == nil {
+		err = t.get(&row, selectMessage+`WHERE m.id = ?`, id)
 	}
 	if err != nil {
 		return chat.Message{}, false, err
