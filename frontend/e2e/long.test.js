@@ -86,10 +86,10 @@ async function observe({ page, log }, bodies) {
     for (const [i, body] of want.entries()) places.set(body, [...(places.get(body) ?? []), i]);
     /** @type {[Element, number][]} rows in view and where they stand */
     let stood = [];
-    const top = (/** @type {Element} */ row) => row.getBoundingClientRect().top;
+    const end = (/** @type {Element} */ row) => row.getBoundingClientRect().bottom; // its name above may go
     const look = () => {
       const { top: from, bottom: to } = node.getBoundingClientRect();
-      const rows = [...node.querySelectorAll(".msg")].map((row) => /** @type {[Element, number]} */ ([row, top(row)]));
+      const rows = [...node.querySelectorAll(".msg")].map((row) => /** @type {[Element, number]} */ ([row, end(row)]));
       stood = rows.filter(([, y]) => y > from && y < to);
       requestAnimationFrame(look);
     };
@@ -108,7 +108,7 @@ async function observe({ page, log }, bodies) {
       if (!changes.some((c) => [...c.addedNodes, ...c.removedNodes].some(isRow))) return;
       noted.changes += 1;
       noted.rows = Math.max(noted.rows, node.querySelectorAll(".msg, .sys").length);
-      const by = stood.filter(([row]) => row.isConnected).map(([row, y]) => Math.abs(top(row) - y));
+      const by = stood.filter(([row]) => row.isConnected).map(([row, y]) => Math.abs(end(row) - y));
       noted.moved = Math.max(noted.moved, ...by);
       compare();
     }).observe(node, { childList: true, subtree: true });
@@ -136,7 +136,6 @@ function sight({ page }) {
 async function wheel(person, by, there) {
   while (!there(await sight(person))) {
     await person.page.mouse.wheel(0, by);
-    await frame(person);
   }
 }
 
@@ -172,13 +171,13 @@ async function steady(person, key) {
     const whole = (/** @type {DOMRect} */ r) => r.top > top && r.bottom < bottom;
     return /** @type {Element} */ ([...node.querySelectorAll(".msg")].find((n) => whole(n.getBoundingClientRect())));
   });
-  const top = () => row.evaluate((node) => node.getBoundingClientRect().top);
-  const before = await top();
+  const end = () => row.evaluate((node) => node.getBoundingClientRect().bottom);
+  const before = await end();
   letGo();
   await becomes(async () => (await sight(person)).changes > changes, true, "the page has come");
   await frame(person);
   await page.unroute(url);
-  const by = Math.abs((await top()) - before);
+  const by = Math.abs((await end()) - before);
   assert.ok(by <= 1, `${key}: a page moved what is read by ${by} pixels`);
 }
 

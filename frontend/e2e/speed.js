@@ -23,6 +23,9 @@ const { values } = parseArgs({
 /** Messages a second while frames are counted, and while the heap is watched. */
 const [fast, steady] = [50, 20];
 
+/** So many write, because one may not write as much. */
+const crowd = 16;
+
 /** @type {[string, string][]} */
 const table = [];
 
@@ -93,23 +96,26 @@ async function switches(person) {
 }
 
 /**
- * Has somebody write at a rate.
- * @param {Person} writer
+ * Has people write at a rate, by turns.
+ * @param {Person[]} writers
  * @param {number} rate messages a second
  * @param {number} seconds
  */
-async function write(writer, rate, seconds) {
+async function write(writers, rate, seconds) {
   const begin = performance.now();
   /** @type {Promise<unknown>[]} */
   const sent = [];
   for (let i = 0; i < rate * seconds; i++) {
     const wait = begin + (i * 1000) / rate - performance.now();
     if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    sent.push(writer.post(`message ${i} of many, with **some** \`words\` in it`, { channel: 5 }));
+    sent.push(turn(writers, i).post(`message ${i} of many, with **some** \`words\` in it`, { channel: 5 }));
   }
   await Promise.all(sent);
   return (rate * seconds) / ((performance.now() - begin) / 1000);
 }
+
+/** @param {Person[]} writers @param {number} i */
+const turn = (writers, i) => /** @type {Person} */ (writers[i % writers.length]);
 
 /** @param {CDPSession} cdp @returns {Promise<Record<string, number>>} the page's counters */
 async function counters(cdp) {
@@ -117,8 +123,8 @@ async function counters(cdp) {
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
 
-/** @param {Person} reader @param {Person} writer @param {CDPSession} cdp */
-async function burst(reader, writer, cdp) {
+/** @param {Person} reader @param {Person[]} writers @param {CDPSession} cdp */
+async function burst(reader, writers, cdp) {
   const seconds = Number(values.burst);
   await reader.goTo("channel-5");
   await reader.page.evaluate(() => {
@@ -132,13 +138,13 @@ async function burst(reader, writer, cdp) {
     requestAnimationFrame(frame);
     new PerformanceObserver((list) => frames.long.push(...list.getEntries().map((e) => e.duration)))
       .observe({ type: "longtask" });
-    Reflect.set(globalThis, "frames", frames);
+    Reflect.set(globalThis, "drawn", frames);
   });
   const before = await counters(cdp);
-  const rate = await write(writer, fast, seconds);
+  const rate = await write(writers, fast, seconds);
   const after = await counters(cdp);
   /** @type {{gaps: number[], long: number[]}} */
-  const { gaps, long } = await reader.page.evaluate(() => Reflect.get(globalThis, "frames"));
+  const { gaps, long } = await reader.page.evaluate(() => Reflect.get(globalThis, "drawn"));
   const share = (/** @type {string} */ name) =>
     Math.round((100 * ((after[name] ?? 0) - (before[name] ?? 0))) / ((after.Timestamp ?? 0) - (before.Timestamp ?? 0)));
   const dropped = gaps.reduce((sum, gap) => sum + Math.max(0, Math.round((gap * 60) / 1000) - 1), 0);
@@ -156,15 +162,14 @@ async function heap(cdp) {
   return ((await counters(cdp)).JSHeapUsedSize ?? NaN) / 2 ** 20;
 }
 
-/** @param {Person} reader @param {Person} writer @param {CDPSession} cdp */
-async function growth(reader, writer, cdp) {
+/** @param {Person} reader @param {Person[]} writers @param {CDPSession} cdp */
+async function growth(reader, writers, cdp) {
   const minutes = Number(values.minutes);
-  await reader.page.reload();
-  await shown(reader, "words 5 59").catch(() => {});
-  await write(writer, steady, 20); // the timeline is full from here on
+  await reader.open("/c/5");
+  await write(writers, steady, 20); // the timeline is full from here on
   const sizes = [await heap(cdp)];
   for (let i = 0; i < minutes * 4; i++) {
-    await write(writer, steady, 15);
+    await write(writers, steady, 15);
     sizes.push(await heap(cdp));
   }
   note(`Heap after ${minutes} min of ${steady} messages/s`,
@@ -182,18 +187,25 @@ function slope(sizes) {
 const channels = [1, 2, 3, 4, 5].map((n) => ({ name: `channel-${n}` }));
 const stage = new Stage(await Server.start({ channels }), "ws");
 try {
-  const writer = await stage.visitor("writer");
-  await writer.register();
-  for (let i = 0; i < 100; i++) await writer.post(`line ${i}`);
-  for (const channel of [2, 3, 4, 5]) for (let i = 0; i < 60; i++) await writer.post(`words ${channel} ${i}`, { channel });
+  /** @type {Person[]} */
+  const writers = [];
+  while (writers.length < crowd) {
+    const writer = await stage.visitor(`writer-${writers.length}`);
+    await writer.register();
+    writers.push(writer);
+  }
+  for (let i = 0; i < 100; i++) await turn(writers, i).post(`line ${i}`);
+  for (let i = 0; i < 60; i++) {
+    for (const channel of [2, 3, 4, 5]) await turn(writers, i).post(`words ${channel} ${i}`, { channel });
+  }
   const reader = await stage.visitor("reader");
   await reader.register();
   const cdp = await reader.page.context().newCDPSession(reader.page);
   await cdp.send("Performance.enable");
   await firstLoads(reader, cdp);
   await switches(reader);
-  await burst(reader, writer, cdp);
-  await growth(reader, writer, cdp);
+  await burst(reader, writers, cdp);
+  await growth(reader, writers, cdp);
 } finally {
   await stage.close();
   await closeBrowser();
