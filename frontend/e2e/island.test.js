@@ -52,7 +52,8 @@ story("the self-test says that the server's UDP port is blocked", async (stage) 
     json.server.stun_port = port;
     await route.fulfill({ response, json });
   });
-  const { channel } = await ada.call("POST", "/channels", { kind: "private", name: "lab" });
+  const { id } = await (await stage.join("bob")).call("GET", "/me");
+  const { channel } = await ada.call("POST", "/channels", { kind: "private", name: "lab", members: [id] });
   await ada.open(`/c/${channel.id}`);
   await ada.page.getByRole("button", { name: "Start a call" }).click();
   await ada.page.getByRole("button", { name: "Microphone, camera and speaker" }).click();
