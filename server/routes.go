@@ -142,7 +142,7 @@ func onlyRouted(mux *http.ServeMux) http.Handler {
 		case pattern == "" && allowed(mux, r) != "":
 			w.Header().Set("Allow", allowed(mux, r))
 			writeProblem(w, r, errMethod)
-		case pattern == "":
+		case pattern == "", pattern == "GET "+r.URL.Path+"/{path...}": // or the mux would add the slash
 			writeProblem(w, r, chat.ErrNotFound)
 		default:
 			mux.ServeHTTP(w, r)
