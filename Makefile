@@ -72,6 +72,29 @@ check: test race ## test, race detector, known vulnerabilities, insecure habits
 loadtest: ## 50 clients against https://localhost:8443; ARGS="--help" for more
 	$(GO) run ./scripts/loadtest --insecure-skip-verify $(ARGS)
 
+.PHONY: bench
+bench: ## micro-benchmarks as a table, in some three minutes; ARGS="--help" for more
+	$(GO) run ./scripts/bench $(ARGS)
+
+.PHONY: scale
+scale: ## what a unit costs as there is more, drawn into docs/images
+	$(GO) run ./scripts/scale $(ARGS)
+
+# Kills, live connections, and how long the soak takes.
+KILLS   ?= 200
+CLIENTS ?= 1000
+SOAK    ?= 30m
+CHAOS    = $(GO) test ./scripts/chaos -count=1 -v -timeout 24h -long
+
+.PHONY: chaos
+chaos: ## break everything that docs/faults.md speaks of; as root it breaks more
+	$(CHAOS) -kills $(KILLS) -clients $(CLIENTS)
+
+.PHONY: soak
+soak: ## 1000 kills, then SOAK (30m) of mixed load that may leave nothing behind
+	$(CHAOS) -run 'X01' -kills 1000
+	$(CHAOS) -run 'Soak' -soak $(SOAK)
+
 .PHONY: release
 release: ## static binaries for every platform in dist/
 	scripts/release

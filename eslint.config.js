@@ -40,6 +40,7 @@ export default [
     },
   },
   { files: ["frontend/static/**/*.js", "internal/trust/*.js"], languageOptions: { globals: globals.browser }, rules: size },
+  { files: ["frontend/worker/*.js"], languageOptions: { globals: globals.serviceworker }, rules: size },
   { files: ["frontend/test/**/*.js"], languageOptions: { globals: globals.node } },
   {
     files: ["frontend/e2e/**/*.js"],

@@ -50,7 +50,7 @@ var topLevel = strings.Fields(`
 	.ci .git .gitattributes .gitignore
 	ARCHITECTURE.md CHANGELOG.md CONTRIBUTING.md LICENSE README.md SECURITY.md
 	Makefile go.mod go.sum package.json package-lock.json tsconfig.json eslint.config.js
-	main.go docs_test.go inputs_test.go layout_test.go main_test.go
+	main.go abuse_test.go beside_test.go docs_test.go inputs_test.go layout_test.go main_test.go
 	chat cmd docs frontend hub internal scripts server signal store stunsrv
 `)
 

@@ -26,6 +26,9 @@ import (
 	"time"
 
 	"github.com/rs/zerolog"
+	// Roots of the internet's certificates where the system brings none, as in
+	// an image of nothing but this program.
+	_ "golang.org/x/crypto/x509roots/fallback"
 
 	"minimost/chat"
 	"minimost/hub"
@@ -46,7 +49,8 @@ import (
 
 func main() {
 	ctx, stop := ossignal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	context.AfterFunc(ctx, stop)     // a second signal ends the process at once
+	ossignal.Ignore(syscall.SIGPIPE) // a log that nobody reads any more ends nothing
 	if err := run(ctx, os.Args); err != nil {
 		fmt.Fprintf(os.Stderr, "minimost: %v\n", err)
 		os.Exit(1)
@@ -108,7 +112,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	if err != nil {
 		return fmt.Errorf("listen: %w: stop what uses that address, or choose another with --addr", err)
 	}
-	count, stopCounting, err := metering(cfg, st, h)
+	count, stopCounting, err := metering(cfg, st, h, log)
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -118,7 +122,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	info := site.info(cfg, listener.Addr())
 	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy,
-		SignupsPerHour: cfg.SignupsPerHour, URLs: info.URLs, FileBytes: cfg.FileBytes, Previews: previews,
+		Signup: chat.SignupMode(cfg.Signup), SignupsPerHour: cfg.SignupsPerHour, URLs: info.URLs, FileBytes: cfg.FileBytes, Previews: previews,
 		Pictures: pictures, STUNPort: stun.Port})
 	site.refresh(log)
 	served := make(chan error, 1)
@@ -186,7 +190,7 @@ func serveBeside(cfg config.Config, at site, info *banner.Info, addr net.Addr, l
 	o := trust.Options{Name: cfg.Name, Hosts: at.names}
 	_, o.Port, _ = net.SplitHostPort(addr.String())
 	if at.ca != nil {
-		o.CA, o.Fingerprint = at.ca.PEM(), at.ca.Fingerprint()
+		o.Authority = at.ca
 		info.Trust = trustURL(info.URLs[0], listener.Addr())
 	}
 	plain := trust.NewServer(o)
@@ -218,7 +222,7 @@ func auditing(cfg config.Config, log zerolog.Logger) func(audit.Event) {
 }
 
 // metering serves numbers, if they are wanted.
-func metering(cfg config.Config, st *store.Store, h *hub.Hub) (m *meter.Meter, stop func(), err error) {
+func metering(cfg config.Config, st *store.Store, h *hub.Hub, log zerolog.Logger) (m *meter.Meter, stop func(), err error) {
 	if cfg.Metrics == "" {
 		return nil, func() {}, nil
 	}
@@ -226,6 +230,7 @@ func metering(cfg config.Config, st *store.Store, h *hub.Hub) (m *meter.Meter, s
 	if err != nil {
 		return nil, nil, fmt.Errorf("listen: %w: stop what uses that address, or choose another with --metrics", err)
 	}
+	log.Info().Str("addr", listener.Addr().String()).Msg("numbers for Prometheus")
 	m = meter.New(map[string]func() float64{
 		"connections":    func() float64 { return float64(h.Connections()) },
 		"people_online":  func() float64 { return float64(len(h.Presence())) },
@@ -300,6 +305,8 @@ func tidy(ctx context.Context, st *store.Store, cfg config.Config, log zerolog.L
 	}
 	failed(st.Erasures(ctx), "what deleted accounts have left could not be erased")
 	failed(st.Prune(ctx), "the event log could not be pruned")
+	_, err := st.Lapse(ctx, false)
+	failed(err, "sign-ins and links that have expired could not be removed")
 	kept, err := st.Retain(ctx, store.Retention{Images: cfg.KeepImages, Files: cfg.KeepFiles, Bytes: cfg.AllBytes})
 	failed(err, "old files could not be removed")
 	swept, err := st.Sweep(ctx)

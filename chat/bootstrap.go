@@ -27,8 +27,11 @@ type Me struct {
 
 // ServerInfo is what anybody who can reach the server may know of it.
 type ServerInfo struct {
-	Name          string         `json:"name"`
-	Version       string         `json:"version"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+	// Page is which page the server has: another one has another name.
+	Page          string         `json:"page"`
+	Signup        SignupMode     `json:"signup"`
 	PasswordRules []PasswordRule `json:"password_rules"`
 	Limits        Limits         `json:"limits"`
 	// STUNPort is where this host answers STUN over UDP, 0 for nowhere.

@@ -88,6 +88,14 @@ var (
 		Detail: "That is not your password. Try again."}
 	ErrResetGone = &Error{Kind: Invalid, Code: "reset_gone",
 		Detail: "This link has been used, has expired, or is incomplete. Ask the administrator for a new one."}
+	ErrSignupClosed = &Error{Kind: Forbidden, Code: "signup_closed",
+		Detail: "Accounts on this server are made by its administrator. Ask for one."}
+	ErrInviteNeeded = &Error{Kind: Forbidden, Code: "invite_needed",
+		Detail: "You need an invitation to make an account here. Ask somebody who is here for a link."}
+	ErrInviteGone = &Error{Kind: Invalid, Code: "invite_gone",
+		Detail: "This invitation is used up, has expired, was taken back, or is incomplete. Ask for a new one."}
+	ErrTooManyInvites = &Error{Kind: Conflict, Code: "too_many_invites",
+		Detail: "You have as many invitations as one person may. Use them, or wait until one has expired."}
 	ErrLocked = &Error{Kind: Locked, Code: "locked",
 		Detail: "Too many wrong passwords. Wait a while, then try again.", RetryAfter: LockoutFor}
 	ErrUsernameTaken = &Error{Kind: Conflict, Code: "username_taken", Field: "username",

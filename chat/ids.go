@@ -19,6 +19,8 @@ type (
 	MessageID int64
 	// SessionID names a signed-in device. It is not the secret token.
 	SessionID int64
+	// InviteID names an invitation. It is not the secret token.
+	InviteID int64
 	// AttachmentID names a file that somebody has uploaded.
 	AttachmentID int64
 )

@@ -85,7 +85,13 @@ const (
 	// found in the store when these are done.
 	CardsAsked = 256
 
-	SessionsPerUser    = 20
+	SessionsPerUser = 20
+	// InvitesPerUser may still work, of those that one person has made, each
+	// for InviteUses people.
+	InvitesPerUser = 20
+	InviteUses     = 10
+	// InviteUsesMax is for those of the administrator.
+	InviteUsesMax      = 1000
 	ConnectionsPerUser = 20
 	ConnectionsTotal   = 5000
 	PollsPerUser       = 4
@@ -176,10 +182,14 @@ const (
 	// its answer.
 	SearchWithin = 200 * time.Millisecond
 
-	LoginDelay    = 3 * time.Second
-	LockoutAfter  = 5
-	LockoutFor    = 15 * time.Minute
-	SessionIdle   = 90 * 24 * time.Hour
+	LoginDelay   = 3 * time.Second
+	LockoutAfter = 5
+	LockoutFor   = 15 * time.Minute
+	SessionIdle  = 90 * 24 * time.Hour
+	// InviteFor is how long an invite works; InviteForMax that the
+	// administrator can choose.
+	InviteFor     = 7 * 24 * time.Hour
+	InviteForMax  = 365 * 24 * time.Hour
 	ShutdownGrace = 5 * time.Second
 
 	// A body of an upload brings at least BodyBytes each BodyWithin, or ends.
@@ -220,10 +230,13 @@ const (
 	SignupsPerHour      = 20
 	SignupsPerHourTotal = 200
 	NameChecksPerMinute = 60
-	SearchesPerMinute   = 60
-	ChannelsPerHour     = 60
-	EveryonePerMinute   = 5
-	PreviewsPerMinute   = 20
+	// DenialsPerMinute are recorded of one address, so that nobody can wash the
+	// record away.
+	DenialsPerMinute  = 30
+	SearchesPerMinute = 60
+	ChannelsPerHour   = 60
+	EveryonePerMinute = 5
+	PreviewsPerMinute = 20
 	// PreviewsPerHostMinute is of everybody together, for one site.
 	PreviewsPerHostMinute = 6
 	UploadsPerHour        = 300

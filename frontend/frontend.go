@@ -1,99 +1,98 @@
 // Package frontend is the page: plain ES modules and style sheets, part of the
-// binary as they are written. There is no build step; Files links them into
-// one script and one style sheet when the server starts.
+// binary as they are written. There is no build step; Link makes of them one
+// script and one style sheet while the server runs.
 package frontend
 
 import (
 	"embed"
-	"errors"
-	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"strings"
-
-	"github.com/evanw/esbuild/pkg/api"
+	"sync"
 )
 
-//go:embed static
+//go:embed static worker/worker.js
 var files embed.FS
 
-// entries are what the document and the browser name; everything else reaches
-// the page by being imported.
-var entries = []string{"app/main.js", "app.css", "theme.js"}
+var static, _ = fs.Sub(files, "static") // fails for names that are no paths
 
-// Files gives what the server hands out, by path below /static/: the linked
-// scripts and styles with their source maps, and every other file as it is.
-func Files() (map[string][]byte, error) {
-	static, err := fs.Sub(files, "static")
+// Edition is the page in one language.
+type Edition struct {
+	// Language is a tag such as "de", the name of a folder of app/text.
+	Language string
+	// Document is the one document of every view.
+	Document []byte
+	// Files are the linked scripts and styles with their source maps, and every
+	// other file as it is, by path below /static/.
+	Files map[string][]byte
+}
+
+// Languages are those there is the page in, English first.
+var Languages = sync.OnceValues(func() ([]string, error) {
+	return languagesOf(static)
+})
+
+// Link makes the page in one language: of its scripts, which have the words of
+// no other, and of what is the same in all.
+func Link(language string) (Edition, error) {
+	e := Edition{Language: language, Files: map[string][]byte{}}
+	common, err := commonFiles()
+	if err != nil {
+		return e, err
+	}
+	scripts, err := linkScripts(static, language)
+	if err != nil {
+		return e, err
+	}
+	maps.Copy(e.Files, common)
+	maps.Copy(e.Files, scripts)
+	e.Document, err = document(static, language)
+	return e, err
+}
+
+var commonFiles = sync.OnceValues(func() (map[string][]byte, error) {
+	common, err := linkLooks(static)
 	if err != nil {
 		return nil, err
 	}
-	out, err := link(static)
-	if err != nil {
-		return nil, err
-	}
-	return out, fs.WalkDir(static, ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || linked(name) {
+	return common, copyRest(common, static)
+})
+
+// copyRest adds the files that are handed out as they are.
+func copyRest(to map[string][]byte, static fs.FS) error {
+	return fs.WalkDir(static, ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || isSource(name) {
 			return err
 		}
-		out[name], err = fs.ReadFile(static, name)
+		to[name], err = fs.ReadFile(static, name)
 		return err
 	})
 }
 
-func linked(name string) bool {
+// isSource says that a file reaches the page by being linked or filled in.
+func isSource(name string) bool {
 	ext := path.Ext(name)
-	return ext == ".js" || ext == ".css"
+	return ext == ".js" || ext == ".css" || name == documentFile || strings.HasPrefix(name, texts)
 }
 
-// link bundles the entries. A hundred small files compress to a third when
-// they are one, and cost one request instead of a hundred.
-func link(static fs.FS) (map[string][]byte, error) {
-	result := api.Build(api.BuildOptions{
-		EntryPoints: entries,
-		Outdir:      "/",
-		Bundle:      true,
-		Format:      api.FormatESModule,
-		// What is imported on demand is a script of its own. All scripts lie
-		// one folder deep, as their sources do.
-		Splitting:         true,
-		ChunkNames:        "app/[name]-[hash]",
-		Target:            api.ES2022,
-		MinifyWhitespace:  true,
-		MinifyIdentifiers: true,
-		MinifySyntax:      true,
-		Sourcemap:         api.SourceMapLinked,
-		Plugins:           []api.Plugin{from(static)},
-	})
-	if len(result.Errors) > 0 {
-		errs := make([]error, 0, len(result.Errors))
-		for _, m := range api.FormatMessages(result.Errors, api.FormatMessagesOptions{Kind: api.ErrorMessage}) {
-			errs = append(errs, errors.New(strings.TrimSpace(m)))
-		}
-		return nil, fmt.Errorf("link the page: %w", errors.Join(errs...))
-	}
-	out := map[string][]byte{}
-	for _, f := range result.OutputFiles {
-		out[strings.TrimPrefix(f.Path, "/")] = f.Contents
-	}
-	return out, nil
-}
+// WorkerFile is the service worker, and ManifestFile what a browser has to know
+// of the page to install it as an app.
+const (
+	WorkerFile   = "worker.js"
+	ManifestFile = "manifest.webmanifest"
+)
 
-// from has the linker read from a file system instead of the disk.
-func from(static fs.FS) api.Plugin {
-	const space = "page"
-	return api.Plugin{Name: space, Setup: func(b api.PluginBuild) {
-		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-			name := path.Join(path.Dir(a.Importer), a.Path)
-			return api.OnResolveResult{Path: name, Namespace: space}, nil
-		})
-		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: space}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
-			body, err := fs.ReadFile(static, a.Path)
-			text, loader := string(body), api.LoaderJS
-			if path.Ext(a.Path) == ".css" {
-				loader = api.LoaderCSS
-			}
-			return api.OnLoadResult{Contents: &text, Loader: loader}, err
-		})
-	}}
-}
+// Worker gives the service worker, which is no module of the page's. Whoever
+// serves it puts a line before it: "self.shell={hash, files};", with what it is
+// to keep of one edition.
+var Worker = sync.OnceValues(func() ([]byte, error) {
+	source, err := files.ReadFile("worker/" + WorkerFile)
+	if err != nil {
+		return nil, err
+	}
+	return minify(source)
+})
+
+// Manifest gives the app's manifest, for which the server has the name.
+func Manifest() ([]byte, error) { return fs.ReadFile(static, ManifestFile) }

@@ -88,7 +88,8 @@ func (b *board) frameSince(version int64) ([]byte, int64) {
 	defer b.mu.Unlock()
 	if now := b.version.Load(); b.told.from != version || b.told.to != now {
 		b.told.from, b.told.to, b.told.frame = version, now, nil
-		if frame := b.append([]byte{'['}, version); len(frame) > 1 {
+		frame := append(make([]byte, 0, b.sizeSince(version)), '[')
+		if frame = b.append(frame, version); len(frame) > 1 {
 			frame[len(frame)-1] = ']'
 			b.told.frame = frame
 		}
@@ -97,16 +98,36 @@ func (b *board) frameSince(version int64) ([]byte, int64) {
 }
 
 // appendSince appends the changes after a version, each followed by a comma,
-// and gives the version reached.
+// and gives the version reached. They are copied from the shared frame: when a
+// thousand people come at once, going through all of them for each is too much.
 func (b *board) appendSince(frame []byte, version int64) ([]byte, int64) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.append(frame, version), b.version.Load()
+	if version == b.version.Load() {
+		return frame, version
+	}
+	news, version := b.frameSince(version)
+	if len(news) > 0 {
+		frame = append(append(frame, news[1:len(news)-1]...), ',')
+	}
+	return frame, version
+}
+
+// since are the changes after a version, those passed over too.
+func (b *board) since(version int64) []change {
+	from := sort.Search(len(b.changes), func(i int) bool { return b.changes[i].version > version })
+	return b.changes[from:]
+}
+
+// sizeSince is how large a frame of them gets at most.
+func (b *board) sizeSince(version int64) int {
+	size := 1
+	for _, c := range b.since(version) {
+		size += len(c.packet.frame)
+	}
+	return size
 }
 
 func (b *board) append(frame []byte, version int64) []byte {
-	from := sort.Search(len(b.changes), func(i int) bool { return b.changes[i].version > version })
-	for _, c := range b.changes[from:] {
+	for _, c := range b.since(version) {
 		if !b.passedOver(c) {
 			frame = append(append(frame, c.packet.event()...), ',')
 		}

@@ -80,11 +80,16 @@ func (s *Session) ID() string { return s.id }
 // User is whose connection it is.
 func (s *Session) User() chat.UserID { return s.user }
 
+// Polled says that the connection is a long-poll's. Only those may be read by
+// requests: the frame of a socket is lent to its one writer.
+func (s *Session) Polled() bool { return s.poll }
+
 // SessionID is the signed-in session behind the connection.
 func (s *Session) SessionID() chat.SessionID { return s.session }
 
 // Handle does what a client frame asks for, signals aside. The audience is of
-// the channel and needed for typing only.
+// the channel and needed for typing only. What a connection says that has ended
+// is heard by nobody.
 func (s *Session) Handle(cmd chat.Command, to chat.Audience) {
 	switch cmd.Type {
 	case chat.PingCommand:
@@ -94,7 +99,7 @@ func (s *Session) Handle(cmd chat.Command, to chat.Audience) {
 	case chat.PresenceCommand:
 		s.hub.ask(func() { s.hub.appear(s, cmd.State) })
 	case chat.TypingCommand:
-		s.hub.ask(func() { s.hub.typed(typist{cmd.ChannelID, s.user}, to, time.Now()) })
+		s.hub.ask(func() { s.hub.typed(s, cmd.ChannelID, to, time.Now()) })
 	}
 }
 

@@ -62,8 +62,9 @@ func (t *typing) stoppedBy(e *chat.Event) typist {
 
 // typed tells those who look at the channel, are in the audience and are
 // somebody else.
-func (h *Hub) typed(who typist, to chat.Audience, now time.Time) {
-	if !h.typing.pass(who, now) {
+func (h *Hub) typed(from *Session, channel chat.ChannelID, to chat.Audience, now time.Time) {
+	who := typist{channel, from.user}
+	if h.sessions[from.id] != from || !h.typing.pass(who, now) {
 		return
 	}
 	e := chat.Event{

@@ -80,3 +80,19 @@ func TestTypingExpires(t *testing.T) {
 		b.expect()
 	})
 }
+
+// TestTypingAfterTheEnd: whoever is signed out may go on sending for a moment.
+func TestTypingAfterTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := open(t)
+		a, b := o.join(t, ada), o.join(t, bob)
+		b.views(general)
+		settle()
+		b.read()
+		gone := chat.SessionsGone{Sessions: []chat.SessionID{chat.SessionID(ada)}}
+		o.book.write(chat.Event{Type: chat.SessionEnded, Data: chat.Payload(gone)})
+		synctest.Wait()
+		a.types()
+		b.expect()
+	})
+}

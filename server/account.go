@@ -80,11 +80,17 @@ func (s *Server) device(r *request) chat.Device {
 }
 
 func (s *Server) signUp(r *request) error {
-	var in credentials
+	var in struct {
+		credentials
+		Invite string `json:"invite,omitzero"`
+	}
 	if err := r.decode(&in); err != nil {
 		return err
 	}
-	user, token, err := s.opts.Store.SignUp(r.Context(), in.Username, in.Password, s.device(r))
+	if err := s.admits(in.Invite); err != nil {
+		return err
+	}
+	user, token, err := s.makeAccount(r, in.credentials, in.Invite)
 	if err != nil {
 		return err
 	}
@@ -93,23 +99,39 @@ func (s *Server) signUp(r *request) error {
 	return r.json(http.StatusCreated, account{user})
 }
 
+// makeAccount uses the invite only where one is needed.
+func (s *Server) makeAccount(r *request, who credentials, invite string) (chat.User, string, error) {
+	if s.opts.Signup == chat.SignupOpen {
+		return s.opts.Store.SignUp(r.Context(), who.Username, who.Password, s.device(r))
+	}
+	return s.opts.Store.SignUpInvited(r.Context(), invite, who.Username, who.Password, s.device(r))
+}
+
+// inviteHeader brings the invite of somebody who looks for a free name.
+const inviteHeader = "Minimost-Invite"
+
+// nameAvailable tells who has an account only to those who may make one.
 func (s *Server) nameAvailable(r *request) error {
+	if err := s.holdsInvite(r, r.Header.Get(inviteHeader)); err != nil {
+		return err
+	}
 	name := r.URL.Query().Get("username")
 	out := struct {
 		Available bool   `json:"available"`
+		Code      string `json:"code,omitzero"`
 		Detail    string `json:"detail"`
 	}{}
 	err := chat.CheckUsername(name)
 	var bad *chat.Error
 	switch {
 	case errors.As(err, &bad):
-		out.Detail = bad.Detail
+		out.Code, out.Detail = bad.Code, bad.Detail
 	default:
 		if out.Available, err = s.opts.Store.UsernameFree(r.Context(), name); err != nil {
 			return err
 		}
 		if !out.Available {
-			out.Detail = chat.ErrUsernameTaken.Detail
+			out.Code, out.Detail = chat.ErrUsernameTaken.Code, chat.ErrUsernameTaken.Detail
 		}
 	}
 	return r.json(http.StatusOK, out)
@@ -124,21 +146,15 @@ func (s *Server) login(r *request) (err error) {
 		return err
 	}
 	defer func() { s.noteLogin(r, in.Username, err) }()
-	if err := s.lockout.check(in.Username, r.from); err != nil {
+	var user chat.User
+	var token string
+	err = s.guarded(r, in.Username, start, func() (err error) {
+		user, token, err = s.tryLogin(r, in)
 		return err
-	}
-	user, token, err := s.tryLogin(r, in)
-	if errors.Is(err, chat.ErrBadCredentials) {
-		s.lockout.failed(in.Username, r.from)
-		select {
-		case <-time.After(chat.LoginDelay - time.Since(start)):
-		case <-r.Context().Done():
-		}
-	}
+	})
 	if err != nil {
 		return err
 	}
-	s.lockout.passed(in.Username, r.from)
 	s.setCookie(r, token)
 	return r.json(http.StatusOK, account{user})
 }

@@ -20,6 +20,14 @@ func (s *Server) note(r *request, event, user, detail string) {
 // auditChars is the longest detail that is recorded.
 const auditChars = 200
 
+// noteDenied records a request that another site has made a browser send, if
+// there were not too many.
+func (s *Server) noteDenied(r *request) {
+	if s.limits.take(denials, r) == nil {
+		s.note(r, "denied.cross_origin", "", r.Method+" "+r.URL.Path+" from "+r.Header.Get("Origin"))
+	}
+}
+
 // noteLogin records how a sign-in ended.
 func (s *Server) noteLogin(r *request, name string, err error) {
 	name = chat.Cut(name, auditChars)

@@ -1,9 +1,11 @@
 package server
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
 	"minimost/chat"
 	"minimost/internal/media"
@@ -16,6 +18,7 @@ func (s *Server) setAvatar(r *request) error {
 		return errTooManyUploads
 	}
 	defer s.uploads.leave(r.user.ID)
+	began := time.Now()
 	r.Body = r.whole
 	tooLarge := chat.ErrFileTooLarge.WithDetail("The picture is larger than " + inMiB(chat.AvatarBytes) + ".")
 	if r.ContentLength > chat.AvatarBytes {
@@ -34,7 +37,7 @@ func (s *Server) setAvatar(r *request) error {
 	case err != nil:
 		return bodyFault(err)
 	}
-	if err := in.end(); err != nil {
+	if err := errors.Join(in.end(), r.stillSignedIn(began)); err != nil {
 		return err
 	}
 	avatar, mime, err := s.makeAvatar(r, sent)

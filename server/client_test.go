@@ -23,6 +23,7 @@ import (
 
 	"minimost/chat"
 	"minimost/hub"
+	"minimost/internal/audit"
 	"minimost/internal/preview"
 	"minimost/signal"
 	"minimost/store"
@@ -44,8 +45,13 @@ type running struct {
 	// What the next up gives to the store and the server; 0 is as in chat.
 	freeBytes, fileBytes    int64
 	bodyWithin, uploadGrace time.Duration
+	signup                  chat.SignupMode
 	// allow are the hosts whose links get cards; nil: there are none.
 	allow []string
+	// now is the store's clock; nil is time.Now.
+	now func() time.Time
+	// audit takes what is recorded; nil: nobody does.
+	audit func(audit.Event)
 
 	store    *store.Store
 	hub      *hub.Hub
@@ -80,7 +86,7 @@ func (r *running) up() {
 	log := zerolog.New(zerolog.NewTestWriter(r.t)).Level(zerolog.WarnLevel)
 	var h *hub.Hub
 	var calls *signal.Calls
-	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes,
+	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes, Now: r.now,
 		OnCommit: func(events []chat.Event) {
 			h.Publish(events)
 			calls.Observe(events)
@@ -112,7 +118,7 @@ func (r *running) up() {
 		r.previews = preview.New(preview.Options{Cache: st, Pictures: r.pictures, Allowed: allowed})
 	}
 	r.server = New(Options{Store: st, Hub: h, Calls: calls, Log: log, Name: "Test", Version: "0", FileBytes: r.fileBytes,
-		Previews: r.previews, Pictures: r.pictures})
+		Signup: r.signup, Previews: r.previews, Pictures: r.pictures, Audit: r.audit})
 	if r.bodyWithin > 0 {
 		r.server.bodyWithin = r.bodyWithin
 	}

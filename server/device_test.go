@@ -248,7 +248,7 @@ func (h *held) updated(c chat.MessageChange) {
 func (h *held) deleted(channel chat.ChannelID, gone chat.Tombstone) {
 	h.each(channel, func(m *chat.Message) {
 		if m.ID == gone.ID {
-			m.Body, m.HTML, m.DeletedAt, m.ReplyTo = "", "", gone.DeletedAt, nil
+			m.Body, m.HTML, m.EditedAt, m.DeletedAt, m.ReplyTo = "", "", 0, gone.DeletedAt, nil
 			m.MentionsEveryone, m.PinnedAt, m.PinnedBy = false, 0, 0
 			m.Mentions, m.Reactions, m.Previews = []chat.UserID{}, []chat.Reaction{}, []chat.Preview{}
 		}

@@ -25,7 +25,7 @@ var strictHeaders = map[string]string{
 const (
 	pagePolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; " +
 		"connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; " +
-		"object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types minimost-message"
+		"object-src 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types minimost-message minimost-worker"
 	sandboxPolicy = "sandbox; default-src 'none'"
 )
 
@@ -153,7 +153,7 @@ func TestHeadersOfEveryRoute(t *testing.T) {
 	r := start(t)
 	r.server.limits.per = [buckets]allowance{}
 	ada := r.join("ada")
-	paths := map[string]bool{"/nothing": true, "/favicon.ico": true, "/static/nothing.js": true, "/static/" + r.server.assets.hash + "/theme.js": true,
+	paths := map[string]bool{"/nothing": true, "/favicon.ico": true, "/static/nothing.js": true, "/static/" + r.server.assets.editions[0]().hash + "/theme.js": true,
 		"/static/theme.js": true, "/api/v1/nothing": true, "/c/1/2/3": true, "/c": true, "/static": true, "/c/": true, "//evil.example": true, "/c/..": true}
 	for _, rt := range routes {
 		_, path, _ := strings.Cut(rt.pattern, " ")

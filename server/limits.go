@@ -20,6 +20,7 @@ const (
 	nameChecks                // of an address
 	signups                   // of an address, and of all together
 	logins                    // of an address
+	denials                   // of an address: requests of other sites that are recorded
 	reads                     // of a user
 	writes                    // of a user
 	messages                  // of a user
@@ -62,6 +63,7 @@ func newLimits(signupsPerHour int) *limits {
 		nameChecks:  {chat.NameChecksPerMinute, time.Minute},
 		signups:     {signupsPerHour, time.Hour},
 		logins:      {chat.LoginsPerMinute, time.Minute},
+		denials:     {chat.DenialsPerMinute, time.Minute},
 		reads:       {chat.ReadsPerMinute, time.Minute},
 		writes:      {chat.WritesPerMinute, time.Minute},
 		messages:    {chat.MessagesPerMinute, time.Minute},

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/netip"
 	"sync"
 	"time"
@@ -25,8 +26,9 @@ type lockKey struct {
 }
 
 type strikes struct {
-	n     int
+	n     int // wrong passwords
 	since time.Time
+	open  int // tries whose outcome is not known yet
 }
 
 func newLockout() *lockout {
@@ -37,37 +39,70 @@ func newLockout() *lockout {
 	return &lockout{kept: kept, now: time.Now}
 }
 
-// check says whether a try may be made.
-func (l *lockout) check(name string, from netip.Addr) error {
+// begin says whether a try may be made, whose outcome end must then be told.
+// Tries that are under way count as if they were wrong, so that many at once
+// are no more than many after each other.
+func (l *lockout) begin(name string, from netip.Addr) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	s, ok := l.kept.Get(lockKey{chat.FoldUsername(name), network(from)})
-	if !ok || s.n < chat.LockoutAfter {
-		return nil
-	}
-	if left := chat.LockoutFor - l.now().Sub(s.since); left > 0 {
+	s := l.of(name, from)
+	left := chat.LockoutFor - l.now().Sub(s.since)
+	switch {
+	case s.n >= chat.LockoutAfter && left > 0:
 		return chat.ErrLocked.WithRetry(left)
+	case left <= 0:
+		s.n = 0
 	}
+	if s.n+s.open >= chat.LockoutAfter {
+		return chat.ErrRateLimited.WithRetry(time.Second)
+	}
+	s.open++
 	return nil
 }
 
-// failed counts a wrong password; they are forgotten after chat.LockoutFor.
-func (l *lockout) failed(name string, from netip.Addr) {
+// end takes the outcome of a try. Wrong passwords are forgotten with a right
+// one, or after chat.LockoutFor.
+func (l *lockout) end(name string, from netip.Addr, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	s := l.of(name, from)
+	s.open = max(0, s.open-1)
+	switch {
+	case isWrongPassword(err):
+		s.n++
+		s.since = l.now()
+	case err == nil:
+		s.n = 0
+	}
+}
+
+func isWrongPassword(err error) bool {
+	return errors.Is(err, chat.ErrBadCredentials) || errors.Is(err, chat.ErrWrongPassword)
+}
+
+func (l *lockout) of(name string, from netip.Addr) *strikes {
 	key := lockKey{chat.FoldUsername(name), network(from)}
 	s, ok := l.kept.Get(key)
-	if !ok || l.now().Sub(s.since) > chat.LockoutFor {
+	if !ok {
 		s = &strikes{}
 		l.kept.Add(key, s)
 	}
-	s.n++
-	s.since = l.now()
+	return s
 }
 
-// passed forgets what went wrong before.
-func (l *lockout) passed(name string, from netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.kept.Remove(lockKey{chat.FoldUsername(name), network(from)})
+// guarded makes one try at a password. Every wrong one is answered after the
+// same time, counted from the start of the request.
+func (s *Server) guarded(r *request, name string, start time.Time, try func() error) error {
+	if err := s.lockout.begin(name, r.from); err != nil {
+		return err
+	}
+	err := try()
+	s.lockout.end(name, r.from, err)
+	if isWrongPassword(err) {
+		select {
+		case <-time.After(chat.LoginDelay - time.Since(start)):
+		case <-r.Context().Done():
+		}
+	}
+	return err
 }

@@ -1,25 +1,20 @@
 package server
 
 import (
-	"bytes"
 	"fmt"
-	"io"
-	"net/http"
-	"net/url"
 	"strings"
 	"testing"
 
-	"github.com/go-json-experiment/json"
-
 	"minimost/chat"
-	"minimost/hub"
 )
 
 // subject is what a route is about, which decides who may use it.
 type subject int
 
 const (
-	nothing    subject = iota // anybody, or anybody signed in
+	everybody  subject = iota // also without a session
+	nothing                   // anybody signed in
+	oneself                   // anybody signed in, whom it would sign out: each actor sends somebody else
 	aChannel                  // members
 	aRoom                     // members of a private channel
 	aDirect                   // members of a direct channel
@@ -35,273 +30,191 @@ const (
 	ownPlace                  // its author, as nobody else's place is that
 )
 
+// row is what the matrix knows of a route.
+type row struct {
+	about  subject
+	body   string
+	status int  // for those who may; 0: any of 2xx
+	alters bool // the channel, so that it must not be archived
+}
+
+func on(about subject) row         { return row{about: about} }
+func (r row) with(body string) row { r.body = body; return r }
+func (r row) gives(status int) row { r.status = status; return r }
+func (r row) unlessArchived() row  { r.alters = true; return r }
+func (r row) ok(status int) bool   { return status == r.status || r.status == 0 && status/100 == 2 }
+func (r row) onceIsEnough() bool   { return r.about <= oneself || r.about == aPicture }
+func (r row) needsMessage() bool   { return r.about == aMessage || r.about == ownMessage }
+func (r row) hiddenFromLate() bool { return r.needsMessage() || r.about == aFile }
+func (r row) onlyForTheAuthor() bool {
+	return r.about == ownMessage || r.about == ownCall || r.about == inCall
+}
+func (r row) strangeToOthers() bool   { return r.about == ownUpload || r.about == ownPlace }
+func (r row) isOfARunningCall() bool  { return r.about >= aCall }
+func (r row) wrongKind(k string) bool { return kindOnly[r.about] != "" && kindOnly[r.about] != k }
+
+var kindOnly = map[subject]string{aRoom: "private", aDirect: "direct"}
+
 // matrix has a row for every route of the table; a route without one fails.
-var matrix = map[string]struct {
-	about subject
-	body  string
-}{
-	"GET /trusted":                                   {nothing, ""},
-	"GET /healthz":                                   {nothing, ""},
-	"GET /api/v1/server":                             {nothing, ""},
-	"GET /api/v1/signup/available":                   {nothing, ""},
-	"POST /api/v1/signup":                            {nothing, `{"username":"x y","password":"x"}`},
-	"POST /api/v1/login":                             {nothing, `{`},
-	"POST /api/v1/logout":                            {nothing, ""},
-	"GET /api/v1/me":                                 {nothing, ""},
-	"PATCH /api/v1/me":                               {nothing, `{}`},
-	"DELETE /api/v1/me":                              {nothing, `{"password":"x","mode":"neither"}`},
-	"POST /api/v1/me/password":                       {nothing, `{"current":"x","new":"y"}`},
-	"POST /api/v1/password-reset":                    {nothing, `{"password":"x"}`},
-	"POST /api/v1/password-reset/check":              {nothing, `{}`},
-	"GET /password-reset":                            {nothing, ""},
-	"GET /api/v1/me/sessions":                        {nothing, ""},
-	"DELETE /api/v1/me/sessions":                     {nothing, ""},
-	"DELETE /api/v1/me/sessions/{id}":                {nothing, ""},
-	"GET /api/v1/invite":                             {nothing, ""},
-	"GET /api/v1/bootstrap":                          {nothing, ""},
-	"GET /api/v1/users":                              {nothing, ""},
-	"GET /api/v1/users/{id}":                         {nothing, ""},
-	"POST /api/v1/channels":                          {nothing, `{"kind":"private","name":"x","members":[]}`},
-	"GET /api/v1/mentions":                           {nothing, ""},
-	"GET /api/v1/emoji":                              {nothing, ""},
-	"GET /api/v1/search":                             {nothing, ""},
-	"PUT /api/v1/me/avatar":                          {nothing, "PICTURE"},
-	"DELETE /api/v1/me/avatar":                       {nothing, ""},
-	"POST /api/v1/uploads":                           {nothing, "FILE"},
-	"DELETE /api/v1/uploads/{id}":                    {ownUpload, ""},
-	"GET /api/v1/files/{id}/text":                    {aFile, ""},
-	"GET /files/{id}/{name}":                         {aFile, ""},
-	"GET /files/{id}/thumb":                          {aFile, ""},
-	"GET /avatars/{user_id}":                         {nothing, ""},
-	"GET /api/v1/preview":                            {nothing, ""},
-	"GET /previews/{hash}":                           {aPicture, ""},
-	"POST /api/v1/calls":                             {callable, `{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`},
-	"POST /api/v1/calls/{call_id}/accept":            {aCall, `{"connection_id":"CONNECTION"}`},
-	"POST /api/v1/calls/{call_id}/rejoin":            {ownPlace, `{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`},
-	"POST /api/v1/calls/{call_id}/decline":           {aCall, ""},
-	"POST /api/v1/calls/{call_id}/leave":             {aCall, `{"peer":"x"}`},
-	"POST /api/v1/calls/{call_id}/end":               {ownCall, ""},
-	"POST /api/v1/calls/{call_id}/invite":            {inCall, `{"user_id":FRIEND}`},
-	"GET /api/v1/live":                               {nothing, ""},
-	"POST /api/v1/live":                              {nothing, ""},
-	"GET /api/v1/poll":                               {nothing, ""},
-	"GET /static/{path...}":                          {nothing, ""},
-	"GET /{$}":                                       {nothing, ""},
-	"GET /login":                                     {nothing, ""},
-	"GET /signup":                                    {nothing, ""},
-	"GET /c/{path...}":                               {nothing, ""},
-	"GET /api/v1/channels/{id}":                      {aChannel, ""},
-	"GET /api/v1/channels/{id}/members":              {aChannel, ""},
-	"GET /api/v1/channels/{id}/pins":                 {aChannel, ""},
-	"GET /api/v1/channels/{id}/messages":             {aChannel, ""},
-	"POST /api/v1/channels/{id}/messages":            {aChannel, `{"body":"hi","nonce":"NONCE"}`},
-	"PUT /api/v1/channels/{id}/read":                 {aChannel, `{"message_id":1}`},
-	"POST /api/v1/channels/{id}/unread":              {aMessage, `{"message_id":MESSAGE}`},
-	"PUT /api/v1/channels/{id}/draft":                {aChannel, `{"body":"d"}`},
-	"PUT /api/v1/channels/{id}/notify":               {aChannel, `{"level":"all"}`},
-	"PATCH /api/v1/channels/{id}":                    {aRoom, `{"topic":"NONCE"}`},
-	"PUT /api/v1/channels/{id}/members/{user_id}":    {aRoom, ""},
-	"DELETE /api/v1/channels/{id}/members/{user_id}": {aRoom, ""},
-	"PUT /api/v1/channels/{id}/hidden":               {aDirect, `{"hidden":false}`},
-	"GET /api/v1/messages/{id}":                      {aMessage, ""},
-	"GET /api/v1/messages/{id}/readers":              {aMessage, ""},
-	"PUT /api/v1/messages/{id}/pin":                  {aMessage, ""},
-	"DELETE /api/v1/messages/{id}/pin":               {aMessage, ""},
-	"PUT /api/v1/messages/{id}/reactions/{emoji}":    {aMessage, ""},
-	"DELETE /api/v1/messages/{id}/reactions/{emoji}": {aMessage, ""},
-	"PATCH /api/v1/messages/{id}":                    {ownMessage, `{"body":"changed"}`},
-	"DELETE /api/v1/messages/{id}":                   {ownMessage, ""},
-	"DELETE /api/v1/messages/{id}/previews":          {ownMessage, ""},
+var matrix = map[string]row{
+	"GET /trusted":                       on(everybody),
+	"GET /healthz":                       on(everybody),
+	"GET /worker.js":                     on(everybody),
+	"GET /manifest.webmanifest":          on(everybody),
+	"GET /api/v1/server":                 on(everybody),
+	"GET /api/v1/signup/available":       on(everybody),
+	"POST /api/v1/signup":                on(everybody).with(`{"username":"x y","password":"x"}`).gives(422),
+	"POST /api/v1/login":                 on(everybody).with(`{`).gives(400),
+	"POST /api/v1/password-reset":        on(everybody).with(`{"password":"x"}`).gives(400),
+	"POST /api/v1/password-reset/check":  on(everybody).with(`{}`).gives(400),
+	"GET /password-reset":                on(everybody),
+	"GET /static/{path...}":              on(everybody),
+	"GET /{$}":                           on(everybody),
+	"GET /login":                         on(everybody),
+	"GET /signup":                        on(everybody),
+	"GET /c/{path...}":                   on(everybody),
+	"POST /api/v1/logout":                on(oneself),
+	"DELETE /api/v1/me/sessions":         on(oneself),
+	"DELETE /api/v1/me/sessions/{id}":    on(oneself).gives(404), // it is the author's
+	"GET /api/v1/me":                     on(nothing),
+	"PATCH /api/v1/me":                   on(nothing).with(`{}`),
+	"DELETE /api/v1/me":                  on(nothing).with(`{"password":"x","mode":"neither"}`).gives(422),
+	"POST /api/v1/me/password":           on(nothing).with(`{"current":"PASSWORD","new":"weak"}`).gives(422),
+	"GET /api/v1/me/sessions":            on(nothing),
+	"GET /api/v1/invite":                 on(nothing),
+	"POST /api/v1/invites":               on(oneself),
+	"POST /api/v1/invites/check":         on(everybody).with(`{"token":"x"}`).gives(204),
+	"GET /invite":                        on(everybody),
+	"GET /api/v1/bootstrap":              on(nothing),
+	"GET /api/v1/users":                  on(nothing),
+	"GET /api/v1/users/{id}":             on(nothing),
+	"POST /api/v1/channels":              on(nothing).with(`{"kind":"private","name":"x","members":[]}`),
+	"GET /api/v1/mentions":               on(nothing),
+	"GET /api/v1/emoji":                  on(nothing),
+	"GET /api/v1/search":                 on(nothing),
+	"PUT /api/v1/me/avatar":              on(nothing).with("PICTURE"),
+	"DELETE /api/v1/me/avatar":           on(nothing),
+	"POST /api/v1/uploads":               on(nothing).with("FILE"),
+	"GET /avatars/{user_id}":             on(nothing),
+	"GET /api/v1/preview":                on(nothing),
+	"GET /api/v1/live":                   on(nothing).gives(426), // it is no WebSocket
+	"POST /api/v1/live":                  on(nothing).with(`{"type":"ping"}`).gives(404),
+	"GET /api/v1/poll":                   on(nothing),
+	"GET /previews/{hash}":               on(aPicture),
+	"DELETE /api/v1/uploads/{id}":        on(ownUpload),
+	"GET /api/v1/files/{id}/text":        on(aFile),
+	"GET /files/{id}/{name}":             on(aFile),
+	"GET /files/{id}/thumb":              on(aFile),
+	"GET /api/v1/channels/{id}":          on(aChannel),
+	"GET /api/v1/channels/{id}/members":  on(aChannel),
+	"GET /api/v1/channels/{id}/pins":     on(aChannel),
+	"GET /api/v1/channels/{id}/messages": on(aChannel),
+	"POST /api/v1/channels/{id}/messages": on(aChannel).with(`{"body":"hi","nonce":"NONCE"}`).
+		unlessArchived(),
+	"PUT /api/v1/channels/{id}/read":                 on(aChannel).with(`{"message_id":1}`),
+	"POST /api/v1/channels/{id}/unread":              on(aMessage).with(`{"message_id":MESSAGE}`),
+	"PUT /api/v1/channels/{id}/draft":                on(aChannel).with(`{"body":"d"}`),
+	"PUT /api/v1/channels/{id}/notify":               on(aChannel).with(`{"level":"all"}`),
+	"PATCH /api/v1/channels/{id}":                    on(aRoom).with(`{"topic":"NONCE"}`),
+	"PUT /api/v1/channels/{id}/members/{user_id}":    on(aRoom),
+	"DELETE /api/v1/channels/{id}/members/{user_id}": on(aRoom),
+	"PUT /api/v1/channels/{id}/hidden":               on(aDirect).with(`{"hidden":false}`),
+	"GET /api/v1/messages/{id}":                      on(aMessage),
+	"GET /api/v1/messages/{id}/readers":              on(aMessage),
+	"PUT /api/v1/messages/{id}/pin":                  on(aMessage).unlessArchived(),
+	"DELETE /api/v1/messages/{id}/pin":               on(aMessage).unlessArchived(),
+	"PUT /api/v1/messages/{id}/reactions/{emoji}":    on(aMessage).unlessArchived(),
+	"DELETE /api/v1/messages/{id}/reactions/{emoji}": on(aMessage).unlessArchived(),
+	"PATCH /api/v1/messages/{id}":                    on(ownMessage).with(`{"body":"changed"}`).unlessArchived(),
+	"DELETE /api/v1/messages/{id}":                   on(ownMessage).unlessArchived(),
+	"DELETE /api/v1/messages/{id}/previews":          on(ownMessage).unlessArchived(),
+	"POST /api/v1/calls":                             on(callable).with(`{"channel_id":CHANNEL,"kind":"voice","connection_id":"CONNECTION"}`),
+	"POST /api/v1/calls/{call_id}/accept":            on(aCall).with(`{"connection_id":"CONNECTION"}`),
+	"POST /api/v1/calls/{call_id}/decline":           on(aCall),
+	"POST /api/v1/calls/{call_id}/leave":             on(aCall).with(`{"peer":"x"}`),
+	"POST /api/v1/calls/{call_id}/invite":            on(inCall).with(`{"user_id":FRIEND}`),
+	"POST /api/v1/calls/{call_id}/end":               on(ownCall),
+	"POST /api/v1/calls/{call_id}/rejoin":            on(ownPlace).with(`{"peer":"PEER","connection_id":"CONNECTION","call":CALL}`),
 }
 
-// stage is one channel with everybody who may stand to it in some way.
-type stage struct {
-	kind    chat.ChannelKind
-	channel chat.ChannelID
-	actors  map[string]*person
-	fresh   func() chat.MessageID // a message of the author's that the late joiner may not see
-	friend  chat.UserID           // somebody to add and to take out
-	picture chat.Attachment       // of such a message
-	text    chat.Attachment
-}
-
-// allowed is the answer that an actor may get: 2xx, or the code that says no.
-func (st stage) allowed(about subject, actor string) (code int) {
-	in := st.kind == chat.Public || actor == "author" || actor == "member" || actor == "late joiner"
+// expected is the answer to an actor: 200 for what the row says, or the status
+// that says no.
+func (st *stage) expected(rt route, of row, a *actor) int {
 	switch {
-	case about == nothing:
-		return 200
-	case about == aPicture: // of which there is none
-		return 404
-	case about >= aCall && st.kind == chat.Public, about == ownPlace && actor != "author":
-		return 404 // there are no calls in public channels
-	case about == ownUpload && actor != "author",
-		!in, st.kind != chat.Public && actor == "late joiner" && (about == aMessage || about == ownMessage || about == aFile):
-		return 404
-	case about == aRoom && st.kind != chat.Private, about == aDirect && st.kind != chat.Direct,
-		about == callable && st.kind == chat.Public,
-		(about == ownMessage || about == ownCall || about == inCall) && actor != "author":
+	case a.foreign && (ofPeople(pathOf(rt)) || !strings.HasPrefix(rt.pattern, "GET ")):
 		return 403
+	case rt.who == anybody:
+		return 200
+	case !a.signedIn:
+		return 401
+	case of.about <= oneself:
+		return 200
+	case of.about == aPicture: // of which there is none
+		return 404
+	}
+	return st.rule(of, a.name)
+}
+
+// rule says what somebody who is signed in may do in a channel.
+func (st *stage) rule(of row, actor string) int {
+	public := st.kind == "public" || st.kind == "archived"
+	in := public || actor == "author" || actor == "member" || actor == "late joiner" && st.kind == "private"
+	author := actor == "author"
+	switch {
+	case public && of.isOfARunningCall(): // there are none
+		return 404
+	case of.strangeToOthers() && !author, !in, !public && actor == "late joiner" && of.hiddenFromLate():
+		return 404
+	case of.wrongKind(st.kind), of.about == callable && public, of.onlyForTheAuthor() && !author:
+		return 403
+	case of.alters && st.kind == "archived":
+		return 404
 	}
 	return 200
 }
 
 func TestEveryRouteForEveryActor(t *testing.T) {
-	r := start(t)
-	author, member, late, former, stranger := r.join("author"), r.join("member"), r.join("late"), r.join("former"), r.join("stranger")
-	friend := r.join("friend")
-	actors := map[string]*person{"author": author, "member": member, "stranger": stranger}
-	all := map[string]*person{"author": author, "member": member, "late joiner": late, "former member": former, "stranger": stranger}
-	room := author.private("room", member, former)
-	ask[any](author, 204, "DELETE", fmt.Sprintf("/channels/%d/members/%d", room.ID, former.id), nil)
-	direct := author.direct(201, member)
-	stages := []stage{
-		{kind: chat.Private, channel: room.ID, actors: all},
-		{kind: chat.Direct, channel: direct.ID, actors: actors},
-		{kind: chat.Public, channel: 1, actors: actors},
-	}
-	for i := range stages {
-		st := &stages[i]
-		var pool []chat.MessageID
-		for range 55 {
-			pool = append(pool, author.postIn(st.channel, "x").ID)
-		}
-		st.friend = friend.id
-		st.picture, st.text = author.upload("a.png", pngOf(t, 900, 900)), author.upload("a.txt", []byte("text"))
-		author.postFiles(st.channel, "", st.picture, st.text)
-		st.fresh = func() chat.MessageID {
-			id := pool[0]
-			pool = pool[1:]
-			return id
-		}
-	}
-	ask[any](author, 204, "PUT", fmt.Sprintf("/channels/%d/members/%d", room.ID, late.id), nil)
-	answer[chat.Me](friend, 200, friend.bring("PUT", "/me/avatar", "image/png", bytes.NewReader(pngOf(t, 9, 9))))
-	for _, st := range stages {
-		for _, rt := range routes {
-			row, ok := matrix[rt.pattern]
-			if !ok {
-				t.Fatalf("%s has no row in the matrix", rt.pattern)
-			}
-			if row.about == nothing && (st.kind != chat.Public || rt.who == anybody || strings.Contains(rt.pattern, "logout") ||
-				strings.Contains(rt.pattern, "/poll") || strings.Contains(rt.pattern, "/live") || strings.Contains(rt.pattern, "sessions/") ||
-				strings.Contains(rt.pattern, "password") || rt.pattern == "DELETE /api/v1/me") {
-				continue // these have tests of their own, or would end what is tested
-			}
-			for name, p := range st.actors {
-				got := st.try(p, rt, row.body)
-				if want := st.allowed(row.about, name); got != want && (want != 200 || got/100 != 2) {
-					t.Errorf("%s in a %s channel as %s: %d, want %d", rt.pattern, st.kind, name, got, want)
+	stages := newStages(t)
+	for i, st := range stages {
+		t.Run(st.kind, func(t *testing.T) {
+			for _, rt := range routes {
+				of, ok := matrix[rt.pattern]
+				if !ok {
+					t.Fatalf("%s has no row in the matrix", rt.pattern)
+				}
+				if i > 0 && of.onceIsEnough() {
+					continue // it is about no channel
+				}
+				for _, a := range st.actors {
+					got, want := st.try(a, rt, of), st.expected(rt, of, a)
+					if got != want && (want != 200 || !of.ok(got)) {
+						t.Errorf("%s in a %s channel as %s: %d, want %d", rt.pattern, st.kind, a.name, got, want)
+					}
 				}
 			}
-		}
+		})
 	}
 	if len(matrix) != len(routes) {
 		t.Errorf("the matrix has %d rows for %d routes", len(matrix), len(routes))
 	}
 }
 
-// call names a screen that the author shares, where one can, in a path and body.
-func (st stage) call(p *person, path, body string) (string, string) {
-	p.t.Helper()
-	j := chat.Joining{Call: chat.Call{ID: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}}
-	if st.kind != chat.Public && strings.Contains(path, "{call_id}") {
-		author := &line{person: st.actors["author"], connection: st.actors["author"].connects()}
-		for _, left := range author.bootstrap().Calls { // of the actor before
-			if left.Kind == chat.Screen {
-				ask[any](author.person, http.StatusNoContent, "POST", "/calls/"+left.ID+"/end", nil)
-			}
-		}
-		j = author.starts(st.channel, chat.Screen)
-	}
-	known, err := json.Marshal(j.Call)
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	values := strings.NewReplacer("{call_id}", j.Call.ID, "CALL", string(known), "PEER", j.Peer, "FRIEND", fmt.Sprint(st.friend),
-		"CHANNEL", fmt.Sprint(st.channel), "CONNECTION", p.connects())
-	return values.Replace(path), values.Replace(body)
+// pathOf is the path of a route's pattern.
+func pathOf(rt route) string {
+	_, path, _ := strings.Cut(rt.pattern, " ")
+	return path
 }
 
-// connects opens a connection that nobody reads.
-func (p *person) connects() string {
-	p.t.Helper()
-	me := ask[chat.Me](p, http.StatusOK, "GET", "/me", nil)
-	s, err := p.r.hub.Connect(hub.Hello{User: p.id, Session: me.SessionID, Transport: hub.Poll})
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return s.ID()
-}
-
-// try uses a route once and gives the status.
-func (st stage) try(p *person, rt route, body string) int {
-	p.t.Helper()
-	method, path, _ := strings.Cut(rt.pattern, " ")
-	path = strings.TrimPrefix(path, "/api/v1")
-	id := fmt.Sprint(st.channel)
-	if strings.HasPrefix(path, "/messages") {
-		id = fmt.Sprint(st.fresh())
-	}
-	if strings.HasPrefix(path, "/users") {
-		id = fmt.Sprint(p.id)
-	}
-	if strings.Contains(body, "MESSAGE") {
-		body = strings.ReplaceAll(body, "MESSAGE", fmt.Sprint(st.fresh()))
-	}
-	if strings.HasPrefix(path, "/calls") {
-		path, body = st.call(p, path, body)
-	}
-	switch {
-	case strings.HasPrefix(path, "/uploads/"):
-		id = fmt.Sprint(st.actors["author"].upload("a.txt", []byte("text")).ID)
-	case strings.HasSuffix(path, "/thumb"):
-		id = fmt.Sprint(st.picture.ID)
-	case strings.HasPrefix(path, "/files"):
-		id = fmt.Sprint(st.text.ID)
-	}
-	path = strings.NewReplacer("{name}", st.text.Name, "{id}", id, "{user_id}", fmt.Sprint(st.friend), "{emoji}", url.PathEscape("👍"),
-		"{hash}", strings.Repeat("0", 64)).Replace(path)
-	if method == http.MethodDelete && strings.Contains(path, "/members/") { // there must be somebody to take out
-		author := st.actors["author"]
-		res := author.do("PUT", path, nil)
-		res.Body.Close()
-	}
-	var in any
-	if body != "" {
-		in = strings.ReplaceAll(body, "NONCE", newNonce())
-	}
-	if strings.HasSuffix(path, "/search") {
-		path += "?q=x"
-	}
-	if strings.HasSuffix(path, "/preview") {
-		path += "?url=http://10.0.0.1/"
-	}
-	res := p.use(rt.pattern, method, path, in)
-	defer res.Body.Close()
-	if res.StatusCode == http.StatusNotFound { // absent and not yours are the same to the byte
-		got, _ := io.ReadAll(res.Body)
-		other := p.do("GET", "/channels/999999", nil)
-		defer other.Body.Close()
-		if want, _ := io.ReadAll(other.Body); string(got) != string(want) {
-			p.t.Errorf("%s %s: %s is not %s", method, path, got, want)
+// archive closes a public channel.
+func (r *running) archive(id chat.ChannelID) {
+	r.t.Helper()
+	var left []chat.ChannelConfig
+	for i, c := range chat.DefaultChannels() {
+		if chat.ChannelID(i+1) != id {
+			left = append(left, c)
 		}
 	}
-	return res.StatusCode
-}
-
-// use makes the request of a route, which may lie beside the API or take a file.
-func (p *person) use(pattern, method, path string, in any) *http.Response {
-	p.t.Helper()
-	switch {
-	case in == "FILE":
-		return p.tryUpload("a.txt", []byte("text"))
-	case in == "PICTURE":
-		return p.bring(method, path, "image/png", bytes.NewReader(pngOf(p.t, 9, 9)))
-	case !strings.Contains(pattern, "/api/"):
-		res, b := p.fetch(path)
-		res.Body = io.NopCloser(bytes.NewReader(b))
-		return res
+	if err := r.store.SyncChannels(r.t.Context(), left); err != nil {
+		r.t.Fatal(fmt.Errorf("archive: %w", err))
 	}
-	return p.do(method, path, in)
 }

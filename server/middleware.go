@@ -16,7 +16,7 @@ import (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; " +
 	"media-src 'self' blob:; connect-src 'self'; font-src 'self'; manifest-src 'self'; worker-src 'self'; " +
 	"form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; " +
-	"require-trusted-types-for 'script'; trusted-types minimost-message"
+	"require-trusted-types-for 'script'; trusted-types minimost-message minimost-worker"
 
 // securityHeaders are on every answer; a handler may say of its own that it can
 // be kept, or what a file that is opened by itself may do.
@@ -111,8 +111,7 @@ func (s *Server) sameOrigin(next http.Handler) http.Handler {
 	protection := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if protection.Check(r) != nil || (ofPeople(r.URL.Path) && !s.originIsOurs(r)) {
-			s.note(&request{Request: r, w: w, from: s.address(r)}, "denied.cross_origin", "",
-				r.Method+" "+r.URL.Path+" from "+r.Header.Get("Origin"))
+			s.noteDenied(&request{Request: r, w: w, from: s.address(r)})
 			writeProblem(w, r, errCrossOrigin)
 			return
 		}

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"time"
 
@@ -13,21 +12,7 @@ import (
 // proven runs a check of the user's own password, with the same delay and
 // lockout as a sign-in.
 func (s *Server) proven(r *request, check func() error) error {
-	start := time.Now()
-	if err := s.lockout.check(r.user.Username, r.from); err != nil {
-		return err
-	}
-	err := check()
-	if errors.Is(err, chat.ErrWrongPassword) {
-		s.lockout.failed(r.user.Username, r.from)
-		select {
-		case <-time.After(chat.LoginDelay - time.Since(start)):
-		case <-r.Context().Done():
-		}
-	} else if err == nil {
-		s.lockout.passed(r.user.Username, r.from)
-	}
-	return err
+	return s.guarded(r, r.user.Username, time.Now(), check)
 }
 
 func (s *Server) changePassword(r *request) error {
@@ -128,6 +113,6 @@ func (s *Server) resetPassword(r *request) error {
 		return err
 	}
 	s.note(r, "password.reset", user.Username, "")
-	s.lockout.passed(user.Username, r.from)
+	s.lockout.end(user.Username, r.from, nil)
 	return r.empty()
 }

@@ -72,7 +72,7 @@ func TestWrongPasswordsOfOneselfLock(t *testing.T) {
 	r := start(t)
 	ada := r.join("ada")
 	for range chat.LockoutAfter {
-		r.server.lockout.failed("ada", netip.MustParseAddr("127.0.0.1"))
+		r.server.lockout.end("ada", netip.MustParseAddr("127.0.0.1"), chat.ErrWrongPassword)
 	}
 	ask[problem](ada, 423, "POST", "/me/password", map[string]string{"current": goodPassword, "new": otherPassword})
 	ask[problem](ada, 423, "DELETE", "/me", map[string]string{"password": goodPassword, "mode": "erase"})

@@ -27,11 +27,13 @@ func (s *Server) health(r *request) error {
 	}{"ok", s.opts.Version, stun})
 }
 
-func (s *Server) describe(r *request) error { return r.json(http.StatusOK, s.serverInfo()) }
+func (s *Server) describe(r *request) error { return r.json(http.StatusOK, s.serverInfo(r)) }
 
-// serverInfo is what anybody may know of the server at the moment.
-func (s *Server) serverInfo() chat.ServerInfo {
+// serverInfo is what anybody may know of the server at the moment; whoever asks
+// gets the page in the language of the request.
+func (s *Server) serverInfo(r *request) chat.ServerInfo {
 	info := s.info
+	info.Page = s.assets.editionFor(r).hash
 	info.STUNPort = s.opts.STUNPort()
 	return info
 }
@@ -43,7 +45,7 @@ func (s *Server) bootstrap(r *request) error {
 	}
 	b.Presence = s.opts.Hub.Presence()
 	b.Calls = s.opts.Calls.Visible(r.user.ID)
-	b.Server = s.serverInfo()
+	b.Server = s.serverInfo(r)
 	return r.json(http.StatusOK, b)
 }
 

@@ -43,10 +43,20 @@ func (s *Server) poll(r *request) error {
 	}{session.ID(), cursor, frame})
 }
 
+// polled is the long-poll connection that a request names, nil if it is not
+// one of the requester's.
+func (s *Server) polled(r *request) *hub.Session {
+	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
+	if session == nil || session.SessionID() != r.session.ID || !session.Polled() {
+		return nil
+	}
+	return session
+}
+
 // pollSession finds the connection of a poll, or opens one.
 func (s *Server) pollSession(r *request) (*hub.Session, error) {
-	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
-	if session == nil || session.SessionID() != r.session.ID {
+	session := s.polled(r)
+	if session == nil {
 		return s.connect(r, hub.Poll)
 	}
 	cursor, err := chat.ParseCursor(r.URL.Query().Get("cursor"))
@@ -61,8 +71,11 @@ func (s *Server) pollSession(r *request) (*hub.Session, error) {
 // as all are when the server stops, is answered here and not worth a line in
 // the log.
 func pollEnded(r *request, e *hub.CloseError) error {
-	if e.Code == hub.CloseSignedOut || e.Code == hub.CloseDisabled {
+	switch e.Code {
+	case hub.CloseSignedOut:
 		return chat.ErrUnauthenticated
+	case hub.CloseDisabled:
+		return chat.ErrDisabled
 	}
 	writeProblem(r.w, r.Request, chat.ErrOverloaded.WithRetry(time.Second))
 	return nil

@@ -22,9 +22,33 @@ type request struct {
 	from netip.Addr
 	// whole is the body without the limit for JSON.
 	whole io.ReadCloser
-	// session and user are set on routes for those signed in.
+	// session and user are set on routes for those signed in, and still is what
+	// finds them anew.
 	session chat.Session
 	user    chat.User
+	still   func() error
+}
+
+// slowBody is for how long a session is believed in while a body comes.
+const slowBody = 500 * time.Millisecond
+
+// read gives the body. It fails when the session has ended while that was on its
+// way, so that nobody can keep a foot in the door.
+func (r *request) read() ([]byte, error) {
+	began := time.Now()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, bodyProblem(err)
+	}
+	return b, r.stillSignedIn(began)
+}
+
+// stillSignedIn looks again for a session that was found at some time.
+func (r *request) stillSignedIn(since time.Time) error {
+	if r.still == nil || time.Since(since) < slowBody {
+		return nil
+	}
+	return r.still()
 }
 
 // serve wraps a route: rate, session, errors.
@@ -62,7 +86,8 @@ func (s *Server) answer(rt route, r *request) error {
 	r.whole = r.Body
 	r.Body = http.MaxBytesReader(r.w, r.Body, chat.JSONBodyBytes)
 	if rt.who == signedIn {
-		if err := s.authenticate(r); err != nil {
+		r.still = func() error { return s.authenticate(r) }
+		if err := r.still(); err != nil {
 			return err
 		}
 	}
@@ -88,7 +113,7 @@ func (s *Server) refuse(r *request, err error) {
 		s.opts.Log.Error().Err(err).Str("error_id", id).Str("route", r.Pattern).Msg("request failed")
 		known = internal(id)
 	} else if known.Kind == chat.Unavailable || known.Kind == chat.StorageFull {
-		s.opts.Log.Warn().Err(err).Str("route", r.Pattern).Msg("request refused")
+		s.refusals.Warn().Err(err).Str("route", r.Pattern).Msg("request refused")
 	}
 	writeProblem(r.w, r.Request, known)
 }
@@ -103,9 +128,9 @@ func (r *request) decode(into any) error {
 	if ct, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); ct != "" && ct != "application/json" {
 		return errMediaType
 	}
-	b, err := io.ReadAll(r.Body)
+	b, err := r.read()
 	if err != nil {
-		return bodyProblem(err)
+		return err
 	}
 	if jsontext.Value(b).Kind() != '{' {
 		return errBadJSON.WithDetail("Send one JSON object.")

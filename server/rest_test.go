@@ -88,7 +88,7 @@ func TestWrongPasswordsWaitAndLock(t *testing.T) {
 		t.Errorf("%+v, %+v", a, b)
 	}
 	// From another address the account is open.
-	if err := r.server.lockout.check("ada", netip.MustParseAddr("192.0.2.7")); err != nil {
+	if err := r.server.lockout.begin("ada", netip.MustParseAddr("192.0.2.7")); err != nil {
 		t.Errorf("locked elsewhere: %v", err)
 	}
 }
@@ -224,33 +224,43 @@ func TestHostsAndRequestLines(t *testing.T) {
 	r := start(t)
 	ok := "Host: " + r.addr + "\r\n"
 	for send, want := range map[string]string{
-		"GET /healthz HTTP/1.1\r\n" + ok + "\r\n":                                         "200",
-		"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n":                                "200",
-		"GET /healthz HTTP/1.1\r\nHost: [::1]:8443\r\n\r\n":                               "200",
-		"GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n":                             "421",
-		"GET /healthz HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n":                   "421",
-		"GET http://evil.example/healthz HTTP/1.1\r\n" + ok + "\r\n":                      "421",
-		"GET /healthz HTTP/1.1\r\n" + ok + ok + "\r\n":                                    "400",
-		"GET //evil.example/ HTTP/1.1\r\n" + ok + "\r\n":                                  "404",
-		"GET /login/../../etc/passwd HTTP/1.1\r\n" + ok + "\r\n":                          "404",
-		"GET /static/../server.go HTTP/1.1\r\n" + ok + "\r\n":                             "404",
-		"GET /static/%2e%2e/frontend.go HTTP/1.1\r\n" + ok + "\r\n":                       "404",
-		"GET /favicon.ico HTTP/1.1\r\n" + ok + "\r\n":                                     "404",
-		"TRACE /healthz HTTP/1.1\r\n" + ok + "\r\n":                                       "405",
-		"DELETE /api/v1/login HTTP/1.1\r\n" + ok + "\r\n":                                 "405",
-		"CONNECT /healthz HTTP/1.1\r\n" + ok + "\r\n":                                     "405",
-		"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n":                                                "400",
-		"GET /healthz HTTP/1.1\r\n" + ok + "X: a\x00b\r\n\r\n":                            "400",
-		"GET /healthz HTTP/1.1\r\n" + ok + "Content-Length: -1\r\n\r\n":                   "400",
-		"GET /" + strings.Repeat("a", 24_000) + " HTTP/1.1\r\n" + ok + "\r\n":             "431",
-		"GET / HTTP/1.1\r\n" + ok + "Cookie: " + strings.Repeat("a", 25_000) + "\r\n\r\n": "431",
-		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Origin: https://evil.example\r\n\r\n":   "403",
-		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Origin: null\r\n\r\n":                   "403",
-		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: cross-site\r\n\r\n":     "403",
-		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: same-site\r\n\r\n":      "403",
-		"GET /api/v1/poll HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: cross-site\r\n\r\n":       "403",
-		"GET /api/v1/me HTTP/1.1\r\n" + ok + "Cookie: minimost=\r\n\r\n":                  "401",
-		"GET /api/v1/me HTTP/1.1\r\n" + ok + "Cookie: minimost=a; minimost=b\r\n\r\n":     "401",
+		"GET /healthz HTTP/1.1\r\n" + ok + "\r\n":                                                                   "200",
+		"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n":                                                          "200",
+		"GET /healthz HTTP/1.1\r\nHost: [::1]:8443\r\n\r\n":                                                         "200",
+		"GET /healthz HTTP/1.1\r\nHost: [::1%25evil.example]\r\n\r\n":                                               "421",
+		"GET /healthz HTTP/1.1\r\nHost: ::1%evil.example\r\n\r\n":                                                   "421",
+		"GET /healthz HTTP/1.1\r\nHost: 2130706433\r\n\r\n":                                                         "421",
+		"OPTIONS * HTTP/1.1\r\n" + ok + "\r\n":                                                                      "404",
+		"GET /./api/v1/me HTTP/1.1\r\n" + ok + "\r\n":                                                               "404",
+		"GET /api/v1/me/. HTTP/1.1\r\n" + ok + "\r\n":                                                               "404",
+		"GET /api/v1/.. HTTP/1.1\r\n" + ok + "\r\n":                                                                 "404",
+		"GET /%61pi/v1/me HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: cross-site\r\n\r\n":                                 "403",
+		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n": "400",
+		"POST /api/v1/signup HTTP/1.1\r\n" + ok + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}":         "400",
+		"GET /healthz HTTP/1.1\r\nHost: evil.example\r\n\r\n":                                                       "421",
+		"GET /healthz HTTP/1.1\r\nHost: localhost.evil.example\r\n\r\n":                                             "421",
+		"GET http://evil.example/healthz HTTP/1.1\r\n" + ok + "\r\n":                                                "421",
+		"GET /healthz HTTP/1.1\r\n" + ok + ok + "\r\n":                                                              "400",
+		"GET //evil.example/ HTTP/1.1\r\n" + ok + "\r\n":                                                            "404",
+		"GET /login/../../etc/passwd HTTP/1.1\r\n" + ok + "\r\n":                                                    "404",
+		"GET /static/../server.go HTTP/1.1\r\n" + ok + "\r\n":                                                       "404",
+		"GET /static/%2e%2e/frontend.go HTTP/1.1\r\n" + ok + "\r\n":                                                 "404",
+		"GET /favicon.ico HTTP/1.1\r\n" + ok + "\r\n":                                                               "404",
+		"TRACE /healthz HTTP/1.1\r\n" + ok + "\r\n":                                                                 "405",
+		"DELETE /api/v1/login HTTP/1.1\r\n" + ok + "\r\n":                                                           "405",
+		"CONNECT /healthz HTTP/1.1\r\n" + ok + "\r\n":                                                               "405",
+		"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n":                                                                          "400",
+		"GET /healthz HTTP/1.1\r\n" + ok + "X: a\x00b\r\n\r\n":                                                      "400",
+		"GET /healthz HTTP/1.1\r\n" + ok + "Content-Length: -1\r\n\r\n":                                             "400",
+		"GET /" + strings.Repeat("a", 24_000) + " HTTP/1.1\r\n" + ok + "\r\n":                                       "431",
+		"GET / HTTP/1.1\r\n" + ok + "Cookie: " + strings.Repeat("a", 25_000) + "\r\n\r\n":                           "431",
+		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Origin: https://evil.example\r\n\r\n":                             "403",
+		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Origin: null\r\n\r\n":                                             "403",
+		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: cross-site\r\n\r\n":                               "403",
+		"POST /api/v1/login HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: same-site\r\n\r\n":                                "403",
+		"GET /api/v1/poll HTTP/1.1\r\n" + ok + "Sec-Fetch-Site: cross-site\r\n\r\n":                                 "403",
+		"GET /api/v1/me HTTP/1.1\r\n" + ok + "Cookie: minimost=\r\n\r\n":                                            "401",
+		"GET /api/v1/me HTTP/1.1\r\n" + ok + "Cookie: minimost=a; minimost=b\r\n\r\n":                               "401",
 	} {
 		if got := r.raw(send); got != want {
 			t.Errorf("%.70q: %s, want %s", send, got, want)
@@ -339,5 +349,22 @@ func TestShutdownDropsUnusedConnections(t *testing.T) {
 	defer cancel()
 	if err := r.server.Shutdown(ctx); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestNamesThatCannotBeHadHaveACode lets a page say in its language why not.
+func TestNamesThatCannotBeHadHaveACode(t *testing.T) {
+	r := start(t)
+	r.join("ada")
+	type answer struct {
+		Available bool   `json:"available"`
+		Code      string `json:"code"`
+		Detail    string `json:"detail"`
+	}
+	for name, code := range map[string]string{"bob": "", "ADA": "username_taken", "a+b": "bad_username", "admin": "bad_username"} {
+		got := ask[answer](r.stranger(), 200, "GET", "/signup/available?username="+name, nil)
+		if got.Code != code || got.Available != (code == "") || (got.Detail == "") != (code == "") {
+			t.Errorf("%s: %+v", name, got)
+		}
 	}
 }

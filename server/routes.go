@@ -47,6 +47,8 @@ var routes = []route{
 	{"DELETE /api/v1/me/avatar", signedIn, writes, (*Server).removeAvatar},
 
 	{"GET /api/v1/invite", signedIn, reads, (*Server).invite},
+	{"POST /api/v1/invites", signedIn, writes, (*Server).makeInvite},
+	{"POST /api/v1/invites/check", anybody, logins, (*Server).checkInvite},
 	{"GET /api/v1/bootstrap", signedIn, reads, (*Server).bootstrap},
 	{"GET /api/v1/users", signedIn, reads, (*Server).users},
 	{"GET /api/v1/users/{id}", signedIn, reads, (*Server).user},
@@ -102,9 +104,12 @@ var routes = []route{
 	{"GET /api/v1/poll", signedIn, reads, (*Server).poll},
 
 	{"GET /static/{path...}", anybody, free, (*Server).static},
+	{"GET /worker.js", anybody, free, (*Server).worker},
+	{"GET /manifest.webmanifest", anybody, free, (*Server).appManifest},
 	{"GET /{$}", anybody, free, (*Server).page},
 	{"GET /login", anybody, free, (*Server).page},
 	{"GET /signup", anybody, free, (*Server).page},
+	{"GET /invite", anybody, free, (*Server).page},
 	{"GET /password-reset", anybody, free, (*Server).page},
 	{"GET /c/{path...}", anybody, free, (*Server).page},
 }
@@ -120,7 +125,8 @@ func (s *Server) handler() http.Handler {
 }
 
 // onlyRouted answers what no route matches as the interface answers errors,
-// and never redirects: a path like //evil.example is just not there.
+// and never redirects: a path that is not clean, such as //evil.example, is just
+// not there.
 func onlyRouted(mux *http.ServeMux) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if len(r.RequestURI) > chat.URLBytes {

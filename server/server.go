@@ -20,7 +20,6 @@ import (
 	"github.com/rs/zerolog"
 
 	"minimost/chat"
-	"minimost/frontend"
 	"minimost/hub"
 	"minimost/internal/audit"
 	"minimost/internal/meter"
@@ -54,6 +53,8 @@ type Options struct {
 	Audit func(audit.Event)
 	// Meter counts requests; nil is allowed.
 	Meter *meter.Meter
+	// Signup says who may make an account; "" is chat.SignupOpen.
+	Signup chat.SignupMode
 	// SignupsPerHour from one address; 0 means no limit at all.
 	SignupsPerHour int
 	// FileBytes is the largest upload; 0 is chat.FileBytes.
@@ -72,6 +73,7 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	refusals zerolog.Logger // of what failed for want of room; some of them when there are many
 	cards    *cards
 	polls    *parallel
 	searches *parallel
@@ -82,6 +84,7 @@ type Server struct {
 	uploadGrace   time.Duration
 	messageWithin time.Duration
 	assets        *assets
+	manifest      *asset
 	stopping      context.Context // ends when Shutdown begins
 	stop          context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
@@ -92,6 +95,9 @@ type Server struct {
 
 // New makes a server that is ready to Serve.
 func New(opts Options) *Server {
+	if opts.Signup == "" {
+		opts.Signup = chat.SignupOpen
+	}
 	if opts.STUNPort == nil {
 		opts.STUNPort = func() int { return 0 }
 	}
@@ -100,13 +106,15 @@ func New(opts Options) *Server {
 		hosts:    hostNames(opts.HostNames),
 		limits:   newLimits(opts.SignupsPerHour),
 		lockout:  newLockout(),
+		refusals: opts.Log.Sample(&zerolog.BurstSampler{Burst: 10, Period: time.Second}),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
-		assets:   loadAssets(frontend.Files()),
+		assets:   theAssets(),
+		manifest: manifestOf(opts.Name),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
-			PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
+			Signup: opts.Signup, PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
 	s.bodyWithin, s.uploadGrace, s.messageWithin = chat.BodyWithin, chat.UploadGrace, chat.MessageWithin
 	s.stopping, s.stop = context.WithCancel(context.Background())
@@ -122,6 +130,8 @@ func New(opts Options) *Server {
 		MaxHeaderBytes:    chat.HeaderBytes,
 		TLSConfig:         opts.TLS,
 		ErrorLog:          stdLog(opts.Log),
+		// OPTIONS * is answered like all that is not there.
+		DisableGeneralOptionsHandler: true,
 	}
 	return s
 }

@@ -294,13 +294,13 @@ func (s *Server) command(ctx context.Context, session *hub.Session, cmd chat.Com
 
 // pollFrame takes a client frame of a long-poll connection.
 func (s *Server) pollFrame(r *request) error {
-	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
-	if session == nil || session.SessionID() != r.session.ID {
-		return chat.ErrNotFound
-	}
-	frame, err := io.ReadAll(r.Body)
+	frame, err := r.read()
 	if err != nil {
-		return bodyProblem(err)
+		return err
+	}
+	session := s.polled(r)
+	if session == nil {
+		return chat.ErrNotFound
 	}
 	cmd, bad := chat.ParseCommand(frame)
 	if bad != nil {

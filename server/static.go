@@ -5,12 +5,9 @@ import (
 	"compress/gzip"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"maps"
 	"mime"
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -18,7 +15,6 @@ import (
 	"github.com/andybalholm/brotli"
 
 	"minimost/chat"
-	"minimost/internal/emoji"
 )
 
 // asset is one file of the page. Its compressed forms are made when first
@@ -29,45 +25,6 @@ type asset struct {
 	etag string
 	br   func() []byte
 	gz   func() []byte
-}
-
-// assets are the files under frontend/static. Their common hash stands in the
-// paths that the page names, so a browser keeps them for good and asks for
-// none of them again until the server is another version.
-type assets struct {
-	files map[string]*asset
-	hash  string
-	page  *asset
-	// signedIn is the page for a browser that brings a session, so that the
-	// script does not have to try.
-	signedIn *asset
-	// emoji is what the picker shows.
-	emoji *asset
-}
-
-const pageFile = "index.html"
-
-// loadAssets makes the assets of the page's files; it panics when there is no
-// page, because it is part of the binary.
-func loadAssets(files map[string][]byte, err error) *assets {
-	if err != nil || files[pageFile] == nil {
-		panic(fmt.Sprintf("server: the binary has no page: %v", err))
-	}
-	a := &assets{files: map[string]*asset{}}
-	sum := sha256.New()
-	for _, name := range slices.Sorted(maps.Keys(files)) {
-		if name == pageFile {
-			continue
-		}
-		a.files[name] = newAsset(name, files[name])
-		sum.Write([]byte(name + a.files[name].etag))
-	}
-	a.hash = hex.EncodeToString(sum.Sum(nil))[:12]
-	page := bytes.ReplaceAll(files[pageFile], []byte("/static/"), []byte("/static/"+a.hash+"/"))
-	a.page = newAsset(pageFile, page)
-	a.signedIn = newAsset(pageFile, bytes.Replace(page, []byte("<body>"), []byte("<body data-session>"), 1))
-	a.emoji = newAsset("emoji.json", emoji.JSON())
-	return a
 }
 
 func newAsset(name string, body []byte) *asset {
@@ -115,27 +72,18 @@ func compress(body []byte, with func(*bytes.Buffer, []byte) error) []byte {
 // static serves /static/HASH/path for good and /static/path to be asked for again.
 func (s *Server) static(r *request) error {
 	name := r.PathValue("path")
-	cache := "no-cache"
-	if rest, ok := strings.CutPrefix(name, s.assets.hash+"/"); ok {
-		name, cache = rest, "public, max-age=31536000, immutable"
+	for _, edition := range s.assets.editions {
+		e := edition()
+		if rest, ok := strings.CutPrefix(name, e.hash+"/"); ok && e.files[rest] != nil {
+			e.files[rest].serve(r, "public, max-age=31536000, immutable")
+			return nil
+		}
+		if a := e.files[name]; a != nil {
+			a.serve(r, "no-cache")
+			return nil
+		}
 	}
-	a, ok := s.assets.files[name]
-	if !ok {
-		return chat.ErrNotFound
-	}
-	a.serve(r, cache)
-	return nil
-}
-
-// page serves the one document of every view.
-func (s *Server) page(r *request) error {
-	r.w.Header().Set("Vary", "Cookie")
-	if s.authenticate(r) == nil {
-		s.assets.signedIn.serve(r, "no-cache")
-	} else {
-		s.assets.page.serve(r, "no-cache")
-	}
-	return nil
+	return chat.ErrNotFound
 }
 
 func (a *asset) serve(r *request, cache string) {

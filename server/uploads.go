@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
+	"time"
 
 	"minimost/chat"
 	"minimost/internal/media"
@@ -27,6 +28,7 @@ func (s *Server) upload(r *request) error {
 		return errTooManyUploads
 	}
 	defer s.uploads.leave(r.user.ID)
+	began := time.Now()
 	r.Body = r.whole // of a body that is refused, net/http then reads no more than it must
 	most := s.info.Limits.FileBytes
 	if r.ContentLength > most+2*partBytes {
@@ -64,7 +66,7 @@ func (s *Server) upload(r *request) error {
 	if _, err := parts.NextPart(); err != io.EOF {
 		return bodyFault(errors.Join(chat.ErrBadFile.WithDetail("Send one file at a time."), err))
 	}
-	if err := in.end(); err != nil {
+	if err := errors.Join(in.end(), r.stillSignedIn(began)); err != nil {
 		return err
 	}
 	a, err := s.keepUpload(r, name, file)

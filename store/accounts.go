@@ -95,10 +95,16 @@ func (s *Store) Disable(ctx context.Context, id chat.UserID, disabled bool) erro
 	})
 }
 
-// expel ends all that an account could be used by.
+// expel ends all that an account could be used by, and what it has let in
+// others by.
 func (t *tx) expel(id chat.UserID) error {
-	if _, err := t.exec(`DELETE FROM password_resets WHERE user_id = ?`, id); err != nil {
-		return err
+	for _, query := range []string{
+		`DELETE FROM password_resets WHERE user_id = ?`,
+		`DELETE FROM invites WHERE created_by = ?`,
+	} {
+		if _, err := t.exec(query, id); err != nil {
+			return err
+		}
 	}
 	var all []chat.SessionID
 	if err := t.list(&all, `SELECT id FROM sessions WHERE user_id = ?`, id); err != nil {

@@ -107,7 +107,7 @@ func (s *search) span() (above chat.MessageID, err error) {
 		return 0, nil
 	}
 	if s.after != 0 {
-		err = s.q.get(&above, `SELECT COALESCE(min(first_id), ?) FROM days WHERE day >= ?`, chat.MaxID, dayOf(s.after))
+		err = s.q.get(&above, `SELECT COALESCE(min(first_id), ?) FROM days WHERE day >= ?`, chat.MessageID(chat.MaxID), dayOf(s.after))
 	}
 	if err == nil && s.before != never {
 		var last chat.MessageID

@@ -40,3 +40,21 @@ func problem(err error) error {
 	}
 	return err
 }
+
+// isDamage says that SQLite has found the file to be no whole database.
+func isDamage(err error) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	code := e.Code() & 0xff
+	return code == sqlite3.SQLITE_CORRUPT || code == sqlite3.SQLITE_NOTADB
+}
+
+// isIndexDamage says that FTS5 has found its own tables wrong, in a file whose
+// pages are in order. Garbage there can also ask for more memory than SQLite
+// gives to anything.
+func isIndexDamage(err error) bool {
+	var e *sqlite.Error
+	return errors.As(err, &e) && (e.Code() == sqlite3.SQLITE_CORRUPT_VTAB || e.Code() == sqlite3.SQLITE_NOMEM)
+}

@@ -97,9 +97,9 @@ func (t *tx) reindex(was, is *chat.Message) {
 	t.changes = append(t.changes, c)
 }
 
-// applyChanges brings the index up to date with what the operations of a
+// writeChanges brings the index up to date with what the operations of a
 // batch have done.
-func (s *Store) applyChanges(q *conn, batch []*job) error {
+func (s *Store) writeChanges(q *conn, batch []*job) error {
 	x := indexer{conn: q, known: &s.knownWords}
 	for _, j := range batch {
 		if j.err != nil || len(j.changes) == 0 {

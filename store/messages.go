@@ -51,8 +51,10 @@ type messageRow struct {
 	NoteJSON     string         `db:"note_json"`
 }
 
+// selectMessage does not tell when a deleted message was edited: who was away
+// meanwhile is only told that it has gone.
 const selectMessage = `SELECT m.id, m.channel_id, m.sender_id, m.kind, m.body, m.html, m.created_at,
-		m.edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce, m.mentions_everyone,
+		CASE m.deleted_at WHEN 0 THEN m.edited_at ELSE 0 END AS edited_at, m.deleted_at, COALESCE(m.nonce, '') AS nonce, m.mentions_everyone,
 		COALESCE(m.note, '') AS note_json,
 		COALESCE(n.pinned_at, 0) AS pinned_at, COALESCE(n.user_id, 0) AS pinned_by,
 		COALESCE(m.reply_to, 0) AS quote_id, COALESCE(p.sender_id, 0) AS quote_sender,
@@ -283,10 +285,15 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 // sent finds the message that an earlier send with the same nonce has stored.
 // Another text under that nonce is refused, unless the first was changed since.
 func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error) {
-	var row messageRow
-	err := t.get(&row, selectMessage+`WHERE m.sender_id = ? AND m.nonce = ?`, n.SenderID, n.Nonce)
+	var id chat.MessageID
+	// Nearly every send is new: its nonce is looked up in the index alone.
+	err := t.get(&id, `SELECT id FROM messages WHERE sender_id = ? AND nonce = ?`, n.SenderID, n.Nonce)
 	if errors.Is(err, sql.ErrNoRows) {
 		return chat.Message{}, false, nil
+	}
+	var row messageRow
+	if err == nil {
+		err = t.get(&row, selectMessage+`WHERE m.id = ?`, id)
 	}
 	if err != nil {
 		return chat.Message{}, false, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 
@@ -93,5 +94,28 @@ func TestNoBackupWithoutAnUpdate(t *testing.T) {
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
+	}
+}
+
+// TestAMakingThatWasCutOffIsFinished opens a file that was killed before it had
+// a schema: there is nothing in it to back up.
+func TestAMakingThatWasCutOffIsFinished(t *testing.T) {
+	dir := t.TempDir()
+	q := newForeign(t, dir)
+	if _, err := q.run(`PRAGMA journal_mode = WAL`); err != nil { // writes the first page
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(filepath.Join(dir, fileName)); err != nil || info.Size() == 0 {
+		t.Fatalf("%v, %v", info, err)
+	}
+	s, err := Open(t.Context(), Options{Dir: dir, BeforeMigration: func(ctx context.Context, _ int, copyTo CopyTo) error {
+		_, err := copyTo(ctx, filepath.Join(t.TempDir(), "copy"))
+		return err
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -52,15 +52,15 @@ func (s *Store) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := closeToOthers(path); err != nil {
+		return err
+	}
 	if s.write, err = sqlx.Open("sqlite", dsn(path, false)); err != nil {
 		return fmt.Errorf("open %s: %w", path, err)
 	}
 	s.write.SetMaxOpenConns(1)
 	if s.w, err = newConn(ctx, s.write); err != nil {
 		return describe(path, err)
-	}
-	if err := os.Chmod(path, 0o600); err != nil {
-		return fmt.Errorf("protect %s: %w", path, err)
 	}
 	if err := s.prepareFile(ctx, fresh); err != nil {
 		if errors.Is(err, ErrLocked) {
@@ -72,6 +72,19 @@ func (s *Store) open(ctx context.Context) error {
 		return describe(path, err)
 	}
 	return s.position()
+}
+
+// closeToOthers makes the database's file, or has it, readable by its owner only.
+// SQLite gives the files beside it the same permissions when it makes them.
+func closeToOthers(path string) error {
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) // #nosec G304 -- our own file
+	if err != nil {
+		return fmt.Errorf("open %s: %w", path, err)
+	}
+	if err := errors.Join(f.Chmod(0o600), f.Close()); err != nil {
+		return fmt.Errorf("protect %s: %w", path, err)
+	}
+	return nil
 }
 
 // prepareFile checks the database and brings it up to date. Beside a server
@@ -86,9 +99,14 @@ func (s *Store) prepareFile(ctx context.Context, fresh bool) error {
 		}
 		defer s.dropLock()
 	}
+	indexDamaged := false
 	if !fresh {
-		if err := check(s.w); err != nil {
+		var err error
+		if indexDamaged, err = check(s.w); err != nil {
 			return err
+		}
+		if indexDamaged {
+			s.opts.Log.Warn().Msg("the search index is damaged and is made anew")
 		}
 		if err := s.backUp(ctx); err != nil {
 			return fmt.Errorf("back up before the update: %w", err)
@@ -97,7 +115,7 @@ func (s *Store) prepareFile(ctx context.Context, fresh bool) error {
 	if err := migrate(ctx, s.w); err != nil {
 		return err
 	}
-	return s.prepareIndex(ctx)
+	return s.prepareIndex(ctx, indexDamaged)
 }
 
 // upToDate says whether the schema and the search index are this version's.
@@ -115,10 +133,11 @@ func (s *Store) upToDate() (bool, error) {
 	return s.w.indexed()
 }
 
-// backUp has the caller copy the database if the schema is about to change.
+// backUp has the caller copy the database if the schema is about to change. One
+// whose making was cut off has none yet.
 func (s *Store) backUp(ctx context.Context) error {
 	version, latest, err := schema(s.w)
-	if err != nil || version >= latest || s.opts.BeforeMigration == nil {
+	if err != nil || version == 0 || version >= latest || s.opts.BeforeMigration == nil {
 		return err
 	}
 	return s.opts.BeforeMigration(ctx, version, s.CopyTo)
@@ -240,25 +259,50 @@ func identify(q *conn) error {
 	return nil
 }
 
-// check refuses files of other programs and broken ones.
-func check(q *conn) error {
+// faultsRead of a damaged file are enough to see whether it is only the index.
+const faultsRead = 100
+
+// check refuses files of other programs and broken ones. A broken search index
+// is no reason to: it holds nothing that the messages do not say.
+func check(q *conn) (indexDamaged bool, err error) {
 	if err := identify(q); err != nil {
-		return err
+		return false, err
 	}
-	var result string
-	if err := q.get(&result, `PRAGMA quick_check(1)`); err != nil {
-		return err
+	if indexDamaged, err = quickCheck(q); !isIndexDamage(err) {
+		return indexDamaged, err
 	}
-	if result != "ok" {
-		return fmt.Errorf("%w: %s", ErrDamaged, result)
+	// The index is so broken that nothing else could be looked at.
+	if _, err := q.run(clearIndex); err != nil {
+		return false, err
 	}
-	return nil
+	_, err = quickCheck(q)
+	return true, err
+}
+
+func quickCheck(q *conn) (indexDamaged bool, err error) {
+	var faults []string
+	if err := q.list(&faults, fmt.Sprintf(`PRAGMA quick_check(%d)`, faultsRead)); err != nil {
+		return false, err
+	}
+	for _, f := range faults {
+		switch {
+		case f == "ok":
+		case strings.Contains(f, indexTable):
+			indexDamaged = true
+		default:
+			return false, fmt.Errorf("%w: %s", ErrDamaged, f)
+		}
+	}
+	return indexDamaged, nil
 }
 
 // describe says which file is meant and what to do about it.
 func describe(path string, err error) error {
 	if errors.Is(err, ErrNewer) {
 		return fmt.Errorf("open %s: %w: start the newer version", path, err)
+	}
+	if isDamage(err) && !errors.Is(err, ErrDamaged) {
+		err = fmt.Errorf("%w: %w", ErrDamaged, err)
 	}
 	return fmt.Errorf("open %s: %w: the file was left as it is; restore a backup, "+
 		"or move it away to start anew", path, err)

@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -20,14 +22,17 @@ type ProfileChange struct {
 	Settings jsontext.Value
 }
 
-// me reads the user's own account.
+// me reads the user's own account; chat.ErrUnauthenticated once it is deleted.
 func (q *conn) me(session chat.Session) (chat.Me, error) {
 	var row struct {
 		chat.User
 		Availability chat.Availability `db:"availability"`
 		Settings     string            `db:"settings"`
 	}
-	err := q.get(&row, `SELECT `+userColumns+`, u.availability, u.settings FROM users u WHERE u.id = ?`, session.UserID)
+	err := q.get(&row, `SELECT `+userColumns+`, u.availability, u.settings FROM users u WHERE u.id = ? AND u.deleted_at = 0`, session.UserID)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = chat.ErrUnauthenticated
+	}
 	return chat.Me{User: row.User, SessionID: session.ID, Preferences: chat.Preferences{
 		Availability: row.Availability, Settings: jsontext.Value(row.Settings)}}, err
 }

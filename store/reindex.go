@@ -38,12 +38,20 @@ func (q *conn) setIndexedFrom(from chat.MessageID) error {
 	return q.setMeta("search_from", strconv.FormatInt(int64(from), 10))
 }
 
-// prepareIndex empties the index if another version made it, or none.
-func (s *Store) prepareIndex(ctx context.Context) error {
-	if done, err := s.w.indexed(); done || err != nil {
+// prepareIndex empties the index if another version made it, or none, or if it
+// is damaged.
+func (s *Store) prepareIndex(ctx context.Context, damaged bool) error {
+	if done, err := s.w.indexed(); done && !damaged || err != nil {
 		return err
 	}
-	return s.w.transact(ctx, "BEGIN IMMEDIATE", func(q *conn) error { return q.emptyIndex() })
+	return s.w.transact(ctx, "BEGIN IMMEDIATE", func(q *conn) error {
+		if err := q.emptyIndex(); err != nil {
+			return err
+		}
+		// Nobody has read the list of words yet: its ids can begin anew.
+		_, err := q.run(`DELETE FROM sqlite_sequence WHERE name = 'words'`)
+		return err
+	})
 }
 
 // indexed says whether the index is one of this version's.
@@ -53,11 +61,9 @@ func (q *conn) indexed() (bool, error) {
 	return slices.Equal(version, []string{indexVersion}), err
 }
 
+// emptyIndex leaves an index to be filled. A damaged one can be emptied too.
 func (q *conn) emptyIndex() error {
-	for _, empty := range []string{
-		`INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`, `DELETE FROM words`,
-		`DELETE FROM sqlite_sequence WHERE name = 'words'`,
-	} {
+	for _, empty := range []string{clearIndex, `DELETE FROM words`} {
 		if _, err := q.run(empty); err != nil {
 			return err
 		}
@@ -84,6 +90,12 @@ func (s *Store) completeIndex() {
 		}
 		return err
 	})
+	s.fillIndex(from)
+}
+
+// fillIndex adds what is older than a message to the index, step by step, until
+// it is whole or the store is closed.
+func (s *Store) fillIndex(from chat.MessageID) {
 	n, told := 0, 0
 	for from > 0 {
 		added, rest, err := s.fillSome()

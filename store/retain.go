@@ -25,9 +25,11 @@ type Retention struct {
 // Retained reports what has expired, or would in a dry run.
 type Retained struct {
 	// Images and Files were too old, Evicted went to make room.
-	Images, Files, Evicted int
+	Images  int `json:"images"`
+	Files   int `json:"files"`
+	Evicted int `json:"evicted"`
 	// Bytes is what all of them took.
-	Bytes int64
+	Bytes int64 `json:"bytes"`
 }
 
 // keptFile is what retention needs to know of a file.

@@ -69,7 +69,21 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 		return result, problem(limited.Err())
 	}
 	defer func() { <-s.searching }()
-	err = s.view(ctx, func(q *conn) error {
+	if result, err = s.find(ctx, limited, user, w); isIndexDamage(err) {
+		if err = s.mendIndex(ctx); err != nil {
+			return result, err
+		}
+		again, cancel := context.WithTimeout(ctx, s.searchTime)
+		defer cancel()
+		result, err = s.find(ctx, again, user, w)
+	}
+	return result, err
+}
+
+// find looks until limited ends; what it has found by then is its answer.
+func (s *Store) find(ctx, limited context.Context, user chat.UserID, w wish) (chat.SearchResult, error) {
+	result := chat.SearchResult{Results: []chat.Hit{}}
+	err := s.view(ctx, func(q *conn) (err error) {
 		run := search{wish: w, q: q, ctx: limited, user: user, fuzzyTime: s.searchTime * 2 / 5}
 		if run.words, err = s.words.read(q); err != nil {
 			return err

@@ -119,7 +119,7 @@ func TestOldMessagesAreIndexedAtTheStart(t *testing.T) {
 	w.must(s.Close())
 	q := newForeign(t, dir) // as it was before there were words
 	for _, sql := range []string{
-		`DROP TABLE messages_fts`, `CREATE TABLE messages_fts (old)`, `DROP TABLE words`, `DELETE FROM days`,
+		`DROP TABLE messages_fts`, `CREATE TABLE messages_fts (old)`, `DROP TABLE words`, `DROP TABLE invites`, `DELETE FROM days`,
 		`DELETE FROM meta WHERE key LIKE 'search%'`, `PRAGMA user_version = 7`,
 	} {
 		_, err := q.run(sql)

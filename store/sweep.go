@@ -16,13 +16,13 @@ import (
 // Swept is what a sweep has found.
 type Swept struct {
 	// Unattached uploads whose message never came.
-	Unattached int
+	Unattached int `json:"unattached"`
 	// Unlinked files that nothing spoke of any more.
-	Unlinked int
+	Unlinked int `json:"unlinked"`
 	// Orphans are files that nothing ever spoke of: a kill came between.
-	Orphans int
+	Orphans int `json:"orphans"`
 	// Missing attachments have no file on the disk.
-	Missing int
+	Missing int `json:"missing"`
 }
 
 // Sweep brings the files on the disk and the rows that speak of them together:
@@ -43,6 +43,23 @@ func (s *Store) Sweep(ctx context.Context) (swept Swept, err error) {
 		return swept, fmt.Errorf("mark missing files: %w", err)
 	}
 	return swept, nil
+}
+
+// Sweepable counts what Sweep would remove, and may be called beside a server.
+func (s *Store) Sweepable(ctx context.Context) (would Swept, err error) {
+	err = s.view(ctx, func(q *conn) error {
+		err := q.get(&would.Unattached, `SELECT count(*) FROM attachments WHERE message_id IS NULL AND created_at < ?`,
+			ago(s.now(), chat.UnattachedFor))
+		if err != nil {
+			return err
+		}
+		return q.get(&would.Unlinked, `SELECT count(*) FROM dropped_files WHERE dropped_at < ?`, ago(s.now(), chat.UnlinkAfter))
+	})
+	if err != nil {
+		return would, err
+	}
+	err = s.eachOrphan(ctx, func(string) error { would.Orphans++; return nil })
+	return would, err
 }
 
 // sweptAtOnce are done in one transaction.
@@ -116,29 +133,39 @@ func (s *Store) unlinkUnspoken(ctx context.Context, sum string) (unlinked bool, 
 // sweepOrphans removes files that no row speaks of nor has spoken of lately.
 // Young ones may be about to be spoken of.
 func (s *Store) sweepOrphans(ctx context.Context) (n int, err error) {
+	err = s.eachOrphan(ctx, func(sum string) error {
+		unlinked, err := s.unlinkUnspoken(ctx, sum)
+		if unlinked {
+			n++
+		}
+		return err
+	})
+	return n, err
+}
+
+func (s *Store) eachOrphan(ctx context.Context, do func(sum string) error) error {
 	folders, err := s.blobs.names(blobDir)
+	if err != nil {
+		return err
+	}
 	for _, folder := range folders {
 		if len(folder) != prefixLen {
 			continue // not ours
 		}
-		if err != nil || ctx.Err() != nil {
-			return n, errors.Join(err, ctx.Err())
+		if ctx.Err() != nil {
+			return ctx.Err()
 		}
-		var orphans []string
-		if orphans, err = s.orphans(ctx, folder); err != nil {
-			return n, err
+		orphans, err := s.orphans(ctx, folder)
+		if err != nil {
+			return err
 		}
 		for _, sum := range orphans {
-			unlinked, err := s.unlinkUnspoken(ctx, sum)
-			if err != nil {
-				return n, err
-			}
-			if unlinked {
-				n++
+			if err := do(sum); err != nil {
+				return err
 			}
 		}
 	}
-	return n, err
+	return nil
 }
 
 // orphans lists the old files of a folder that no row knows.

@@ -22,6 +22,22 @@ const selectUser = `SELECT ` + userColumns + ` FROM users u `
 // ErrUsernameTaken.
 func (s *Store) SignUp(ctx context.Context, username, password string, from chat.Device) (
 	user chat.User, token string, err error) {
+	return s.signUp(ctx, username, password, from, func(*tx) error { return nil })
+}
+
+// SignUpInvited makes an account with an invite, of which it takes one use. Of
+// several that come at once only as many get through as the invite has uses; the
+// others get chat.ErrInviteGone. A name that is taken costs nothing.
+func (s *Store) SignUpInvited(ctx context.Context, invite, username, password string, from chat.Device) (
+	user chat.User, token string, err error) {
+	if _, err := s.InviteOf(ctx, invite); err != nil { // which spares the work of hashing
+		return user, "", err
+	}
+	return s.signUp(ctx, username, password, from, func(t *tx) error { return t.useInvite(invite) })
+}
+
+func (s *Store) signUp(ctx context.Context, username, password string, from chat.Device, admit func(*tx) error) (
+	user chat.User, token string, err error) {
 	if err := chat.CheckUsername(username); err != nil {
 		return user, "", err
 	}
@@ -38,6 +54,9 @@ func (s *Store) SignUp(ctx context.Context, username, password string, from chat
 		return user, "", err
 	}
 	err = s.update(ctx, func(t *tx) (err error) {
+		if err := admit(t); err != nil {
+			return err
+		}
 		if user, err = t.addUser(username, hash); err != nil {
 			return err
 		}

@@ -91,17 +91,17 @@ func (t *tool) lookAtFiles() finding {
 }
 
 func (t *tool) lookAtCertificate() finding {
-	ends, fingerprint, err := localca.Look(filepath.Join(t.dir, "tls"))
+	authority, leaf, err := localca.Look(filepath.Join(t.dir, "tls"))
 	if errors.Is(err, localca.ErrNone) {
 		return well("certificate", "there is none of our own")
 	}
 	if err != nil {
 		return ill("certificate", "%v", err)
 	}
-	if left := time.Until(ends); left < 14*24*time.Hour {
+	if left := time.Until(leaf.NotAfter); left < 14*24*time.Hour {
 		return ill("certificate", "it ends in %d days. Start the server, which renews it", int(left.Hours()/24))
 	}
-	return well("certificate", "is good until %s; its authority is SHA-256 %s", ends.Format(time.DateOnly), fingerprint)
+	return well("certificate", "is good until %s; its authority is SHA-256 %s", leaf.NotAfter.Format(time.DateOnly), authority.Fingerprint)
 }
 
 // backupAge is how old the newest backup may be.

@@ -41,6 +41,32 @@ func (t *tool) progress(what string) func(done, of int) {
 	}
 }
 
+// busy turns a sign on the terminal while something goes on whose length nobody
+// knows, until the function it gives is called.
+func (t *tool) busy(what string) (done func()) {
+	if t.json || !terminal(t.problems) {
+		return func() {}
+	}
+	bar := progressbar.NewOptions(-1, progressbar.OptionSetWriter(t.problems), progressbar.OptionSetDescription(what),
+		progressbar.OptionClearOnFinish())
+	over, gone := make(chan struct{}), make(chan struct{})
+	go func() { // ends with done
+		defer close(gone)
+		turn := time.NewTicker(100 * time.Millisecond)
+		defer turn.Stop()
+		for {
+			_ = bar.Add(1) // a terminal that is gone is nobody's trouble
+			select {
+			case <-turn.C:
+			case <-over:
+				_ = bar.Finish()
+				return
+			}
+		}
+	}()
+	return func() { close(over); <-gone }
+}
+
 func (t *tool) backup() *cli.Command {
 	return &cli.Command{
 		Name: "backup", Usage: "make a backup now, and list those there are",

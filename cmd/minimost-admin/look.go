@@ -104,7 +104,9 @@ func (t *tool) check() *cli.Command {
 		Name: "check", Usage: "look for damage in all that is stored",
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			return t.with(ctx, func(st *store.Store) error {
+				done := t.busy("checking")
 				faults, err := st.Faults(ctx)
+				done()
 				if err != nil {
 					return err
 				}

@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"net/http/cookiejar"
@@ -10,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -47,6 +50,7 @@ var theServer = sync.OnceValues(func() (string, error) {
 // pages. Besides testscript's own commands they have
 //
 //	serve [FLAG...]             start the server on the data in $WORK/data
+//	presents FINGERPRINT        a new connection to it gets this certificate
 //	stop                        stop it and wait
 //	join NAME [PASSWORD]        make an account and open a page of it
 //	login NAME PASSWORD STATUS  sign in, which must be answered so
@@ -80,7 +84,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"serve": serve, "stop": stop, "join": join, "login": login, "open": open, "hears": hears, "closed": closed,
-			"call": call, "save": save, "edit": edit,
+			"call": call, "save": save, "edit": edit, "presents": presents,
 		},
 	})
 }
@@ -159,16 +163,32 @@ var serving = regexp.MustCompile(`"addr":"([^"]+)".*"message":"serving"`)
 func serve(ts *testscript.TestScript, neg bool, args []string) {
 	s := stageOf(ts)
 	s.said = newLines()
-	s.cmd = exec.Command(s.server, append([]string{"--data", s.dir, "--http", "127.0.0.1:0", "--log", "json",
-		"--signups-per-hour", "0"}, args...)...)
+	scheme, where := "http", []string{"--http", "127.0.0.1:0"}
+	if slices.Contains(args, "--addr") {
+		scheme, where = "https", nil
+	}
+	s.cmd = exec.Command(s.server, slices.Concat([]string{"--data", s.dir, "--log", "json", "--stun-addr", "off",
+		"--signups-per-hour", "0"}, where, args)...)
 	s.cmd.Stdout, s.cmd.Stderr = s.said, s.said
 	ts.Check(s.cmd.Start())
 	m, ok := s.said.find(serving)
 	if !ok {
 		ts.Fatalf("the server does not serve:\n%s", s.said)
 	}
-	s.base = "http://" + m[1]
+	s.base = scheme + "://" + m[1]
 	ts.Setenv("BASE", s.base)
+}
+
+// presents looks at the certificate that somebody gets who connects now.
+func presents(ts *testscript.TestScript, neg bool, args []string) {
+	conn, err := tls.Dial("tcp", strings.TrimPrefix(stageOf(ts).base, "https://"),
+		&tls.Config{InsecureSkipVerify: true}) // #nosec G402 -- to look at it
+	ts.Check(err)
+	defer conn.Close()
+	sum := sha256.Sum256(conn.ConnectionState().PeerCertificates[0].Raw)
+	if got := strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":"); got == args[0] == neg {
+		ts.Fatalf("the certificate is %s", got)
+	}
 }
 
 func stop(ts *testscript.TestScript, neg bool, args []string) {

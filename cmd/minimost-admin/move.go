@@ -30,7 +30,9 @@ func (t *tool) importing() *cli.Command {
 			&cli.BoolFlag{Name: "dry-run", Usage: "only say what will happen"},
 		},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
+			done := t.busy("reading")
 			a, err := t.archive(ctx, cmd)
+			done()
 			if err != nil {
 				return err
 			}

@@ -58,8 +58,8 @@ func (t *tool) command() *cli.Command {
 		OnUsageError:   usageError,
 		ExitErrHandler: func(context.Context, *cli.Command, error) {}, // run ends the process
 		Commands: withUsageErrors([]*cli.Command{
-			t.users(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(), t.doctor(), t.audit(),
-			t.backup(), t.restore(), t.importing(), t.export(),
+			t.users(), t.invite(), t.resetPassword(), t.sessions(), t.channels(), t.config(), t.stats(), t.check(), t.doctor(), t.audit(),
+			t.backup(), t.restore(), t.clean(), t.cert(), t.importing(), t.export(),
 		}),
 		Action: func(_ context.Context, cmd *cli.Command) error {
 			if cmd.Args().Present() {

@@ -22,7 +22,7 @@ func (t *tool) users() *cli.Command {
 		Commands: []*cli.Command{
 			{Name: "list", Usage: "list all accounts", Action: t.listUsers},
 			{Name: "add", Usage: "make an account, with a link to choose its password", ArgsUsage: "NAME", Action: t.addUser,
-				Flags: []cli.Flag{expires(), &cli.BoolFlag{Name: "password-stdin",
+				Flags: []cli.Flag{expires(time.Hour), &cli.BoolFlag{Name: "password-stdin",
 					Usage: "read the password from the standard input instead of making a link"}}},
 			{Name: "disable", Usage: "close an account for now; its sessions end at once", ArgsUsage: "NAME...",
 				Action: t.disableUsers(true)},
@@ -76,10 +76,6 @@ func moment(at chat.Time) string {
 	return at.Time().Local().Format("2006-01-02 15:04")
 }
 
-func expires() cli.Flag {
-	return &cli.DurationFlag{Name: "expires", Value: time.Hour, Usage: "let the link work for so long"}
-}
-
 // link is a way to choose a password, for one person once.
 type link struct {
 	Username  string    `json:"username"`
@@ -89,6 +85,10 @@ type link struct {
 
 func (t *tool) addUser(ctx context.Context, cmd *cli.Command) error {
 	args, err := names(cmd, 1)
+	if err != nil {
+		return err
+	}
+	valid, err := validFor(cmd, resetFor)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (t *tool) addUser(ctx context.Context, cmd *cli.Command) error {
 		if password != "" {
 			return t.say(link{Username: user.Username}, "%s can sign in.", user.Username)
 		}
-		l, err := t.offer(ctx, st, user, cmd.Duration("expires"), false)
+		l, err := t.offer(ctx, st, user, valid, false)
 		if err != nil {
 			return err
 		}
@@ -171,9 +171,13 @@ func (t *tool) deleteUser(ctx context.Context, cmd *cli.Command) error {
 func (t *tool) resetPassword() *cli.Command {
 	return &cli.Command{
 		Name: "reset-password", Usage: "make a link with which somebody chooses a new password, once", ArgsUsage: "NAME",
-		Flags: []cli.Flag{expires(), &cli.BoolFlag{Name: "quiet", Usage: "do not tell them by direct message"}},
+		Flags: []cli.Flag{expires(time.Hour), &cli.BoolFlag{Name: "quiet", Usage: "do not tell them by direct message"}},
 		Action: func(ctx context.Context, cmd *cli.Command) error {
 			args, err := names(cmd, 1)
+			if err != nil {
+				return err
+			}
+			valid, err := validFor(cmd, resetFor)
 			if err != nil {
 				return err
 			}
@@ -182,7 +186,7 @@ func (t *tool) resetPassword() *cli.Command {
 				if err != nil {
 					return err
 				}
-				l, err := t.offer(ctx, st, a.User, cmd.Duration("expires"), !cmd.Bool("quiet"))
+				l, err := t.offer(ctx, st, a.User, valid, !cmd.Bool("quiet"))
 				if err != nil {
 					return err
 				}
@@ -192,12 +196,12 @@ func (t *tool) resetPassword() *cli.Command {
 	}
 }
 
+// resetFor is the longest that a link to choose a password can work.
+const resetFor = 30 * day
+
 // offer makes a link. The direct message does not hold its secret: whoever
 // reads it is signed in, and that is enough while the offer stands.
 func (t *tool) offer(ctx context.Context, st *store.Store, user chat.User, valid time.Duration, tell bool) (link, error) {
-	if valid < time.Minute || valid > 30*24*time.Hour {
-		return link{}, fail(exitUsage, "a link can work for 1m to 720h, not for %v", valid)
-	}
 	base, err := t.base()
 	if err != nil {
 		return link{}, err

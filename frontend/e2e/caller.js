@@ -54,6 +54,22 @@ export async function made({ page }) {
     /** @type {unknown} */ (globalThis)).connections.length);
 }
 
+/** @param {Person} person @returns {Promise<string[]>} where the page offers to be reached */
+export async function ownAddresses({ page }) {
+  return page.evaluate(async () => {
+    const { connections } = /** @type {{connections: RTCPeerConnection[]}} */ (
+      /** @type {unknown} */ (globalThis));
+    /** @type {string[]} */
+    const addresses = [];
+    for (const pc of connections) {
+      (await pc.getStats()).forEach((s) => {
+        if (s.type === "local-candidate") addresses.push(s.address ?? "");
+      });
+    }
+    return addresses;
+  });
+}
+
 /** Kills somebody's tab. @param {Person} person */
 export async function crash({ page }) {
   const session = await page.context().newCDPSession(page);

@@ -6,7 +6,7 @@ import { before } from "node:test";
 
 import { axe, serious } from "./axe.js";
 import {
-  answer, crash, joinListening, launchWithDevices, leave, made, plays, ring, rises, silence, stageOf, tiles,
+  answer, crash, joinListening, launchWithDevices, leave, made, ownAddresses, plays, ring, rises, silence, stageOf, tiles,
 } from "./caller.js";
 import { becomes, story } from "./harness.js";
 
@@ -99,6 +99,9 @@ story("both call at once, and it is one call", async (stage) => {
   for (const person of [ada, bob]) {
     assert.equal(await ring(person, "").count(), 0, "it rings at somebody who is in it");
     assert.equal((await person.call("GET", "/bootstrap")).calls.length, 1);
+    // Names that only multicast DNS resolves would not be found on many networks.
+    const addresses = await ownAddresses(person);
+    assert.ok(addresses.length > 0 && addresses.every((a) => /^[\d.]+$|:/.test(a)), addresses.join());
   }
 }, ws);
 

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 
 import { board, plot, portraits, scope, thermal } from "./pictures.js";
 
-/** @import {BrowserContextOptions} from "playwright-core" */
+/** @import {BrowserContext, BrowserContextOptions} from "playwright-core" */
 /** @import {Person} from "./person.js" */
 /** @import {Site} from "./site.js" */
 /** @import {Stage} from "./stage.js" */
@@ -85,6 +85,8 @@ export class Lab {
     this.bringup = 0;
     /** That of the release. */
     this.release = 0;
+    /** @type {Awaited<ReturnType<BrowserContext["storageState"]>>|undefined} maren's, for all her devices */
+    this.signedIn = undefined;
   }
 
   /** @param {string} name */
@@ -193,11 +195,14 @@ export class Lab {
    * @param {BrowserContextOptions} device
    */
   async maren(theme, device) {
-    const maren = await this.stage.visitor("maren", device);
-    await maren.call("POST", "/login", maren.credentials);
+    const maren = await this.stage.visitor("maren", { ...device, storageState: this.signedIn });
+    if (!this.signedIn) {
+      await maren.call("POST", "/login", maren.credentials);
+      this.signedIn = await maren.page.context().storageState();
+    }
     await maren.page.addInitScript((t) => localStorage.setItem("minimost.theme", t), theme);
     await maren.page.clock.install({ time: when("0 09:07") });
-    await maren.page.route(/\/(messages|pins|search)\b/, async (route) => {
+    await maren.page.route(/\/(messages|pins|search|mentions)\b/, async (route) => {
       if (route.request().method() !== "GET") return route.continue();
       const response = await route.fetch();
       const text = (await response.text())

@@ -13,25 +13,26 @@ story("the first load is small and steady", async (stage) => {
   const ada = await stage.join("ada");
   for (let i = 0; i < 70; i++) await ada.post(`line ${i}\n\n\`\`\`js\nconst line = ${i};\n\`\`\``);
   for (let i = 0; i < 5; i++) await ada.post(`software ${i}`, { channel: 2 });
+  for (const locale of ["en-GB", "de-DE"]) {
+    const visitor = await stage.visitor("visitor", { locale });
+    const front = await watched(visitor);
+    await visitor.page.goto("/login", { waitUntil: "networkidle" });
+    assert.ok((await front.bytes()) <= budget, `sign-in in ${locale} took ${await front.bytes()} bytes`);
+    assert.deepEqual(await front.shifts(), [], "sign-in moved");
 
-  const visitor = await stage.visitor("visitor");
-  const front = await watched(visitor);
-  await visitor.page.goto("/login", { waitUntil: "networkidle" });
-  assert.ok((await front.bytes()) <= budget, `sign-in took ${await front.bytes()} bytes`);
-  assert.deepEqual(await front.shifts(), [], "sign-in moved");
-
-  const bob = await stage.visitor("bob");
-  await bob.register();
-  const chat = await watched(bob);
-  await bob.open("/");
-  await bob.sees("line 69");
-  assert.ok((await chat.bytes()) <= budget, `the chat took ${await chat.bytes()} bytes`);
-  assert.deepEqual(await chat.shifts(), [], "the first load moved");
-  await bob.goTo("software");
-  await bob.sees("software 4");
-  await bob.goTo("general");
-  await bob.sees("line 69");
-  assert.deepEqual(await chat.shifts(), [], "opening a channel moved");
+    const bob = await stage.visitor(locale, { locale });
+    await bob.register();
+    const chat = await watched(bob);
+    await bob.page.goto("/");
+    await bob.sees("line 69");
+    assert.ok((await chat.bytes()) <= budget, `the chat in ${locale} took ${await chat.bytes()} bytes`);
+    assert.deepEqual(await chat.shifts(), [], "the first load moved");
+    for (const [channel, words] of [["software", "software 4"], ["general", "line 69"]]) {
+      await bob.channel(channel).click();
+      await bob.sees(words);
+    }
+    assert.deepEqual(await chat.shifts(), [], "opening a channel moved");
+  }
 }, { over: ["ws"] });
 
 /**

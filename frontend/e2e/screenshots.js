@@ -137,7 +137,7 @@ async function calls(lab, theme) {
 async function special(lab, theme) {
   const maren = await lab.maren(theme, desktop);
   await maren.open("/c/2");
-  await maren.page.getByText("This is the start of the channel").waitFor();
+  await maren.page.locator(".intro").waitFor();
   await shoot(maren, "empty", theme);
   await maren.open(`/c/${lab.bringup}`);
   await maren.sees("Signing now");

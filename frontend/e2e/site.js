@@ -1,10 +1,18 @@
 // A site to which messages link: a wiki and a Bitbucket Server.
 
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
-const picture = readFileSync(new URL("../../docs/images/chat-dark.png", import.meta.url));
+import { draw } from "./files.js";
+
+/** Hills in the evening. */
+const picture = draw(464, 312, (x, y) => {
+  const far = 190 - 30 * Math.sin(x / 70) - 8 * Math.sin(x / 21);
+  const near = 240 - 26 * Math.sin(x / 90 + 2) - 9 * Math.sin(x / 17);
+  if (y > near) return [28, 42, 66];
+  if (y > far) return [62, 82, 120];
+  return [150 + y * 0.35, 130 + y * 0.3, 170 - y * 0.1];
+});
 
 const retry = `${"\n".repeat(43)}static void ota_retry_task(void *arg)
 {

@@ -52,6 +52,8 @@ export class Stage {
     this.people = [];
     /** @type {RegExp[]} */
     this.allowed = [];
+    /** @type {RegExp[]} */
+    this.complained = [];
   }
 
   /**
@@ -62,13 +64,23 @@ export class Stage {
     this.allowed.push(...patterns);
   }
 
+  /**
+   * Warnings of the server that belong to the story.
+   * @param {...RegExp} patterns
+   */
+  allowComplaints(...patterns) {
+    this.complained.push(...patterns);
+  }
+
   /** The server will be away for a while. */
   allowOutage() {
     this.allow(/net::ERR_(CONNECTION|SOCKET|EMPTY|INCOMPLETE)/, /status of 503/);
   }
 
   /**
-   * A browser of its own, with nobody signed in.
+   * A browser of its own, with nobody signed in. It has no service worker unless
+   * that is asked for: as where the server's certificate is not trusted, and so
+   * that nothing hides that the server is away.
    * @param {string} name of who will use it
    * @param {BrowserContextOptions} [options]
    * @returns {Promise<Person>}
@@ -77,6 +89,7 @@ export class Stage {
     const context = await (await launch()).newContext({
       baseURL: this.server.origin,
       viewport: { width: 1280, height: 800 },
+      serviceWorkers: "block",
       ...options,
     });
     return this.page(name, context);
@@ -137,7 +150,9 @@ export class Stage {
       if (this.transport === "poll") assert.equal(sockets, 0, "a WebSocket beside the long-poll");
       else assert.ok(sockets > 0 || !connected, "no WebSocket was opened");
     }
-    assert.deepEqual(this.server.complaints, [], "the server's log");
+    const complaints = this.server.complaints
+      .filter(({ message }) => !this.complained.some((p) => p.test(message)));
+    assert.deepEqual(complaints, [], "the server's log");
   }
 
   /** @param {string} title */

@@ -44,6 +44,54 @@ story("a phone has a drawer, an action sheet, and no sideways scroll", async (st
   }
 });
 
+story("a finger swipes to reply and from the edge, two change the text's size", async (stage) => {
+  const ada = await stage.join("ada", phone);
+  const { page } = ada;
+  await ada.post("answer me");
+  await ada.sees("answer me");
+  const row = await ada.message("answer me").boundingBox();
+  assert.ok(row);
+  const y = row.y + row.height / 2;
+  const reply = page.getByText("Replying to ada");
+  await swipe(page, [{ x: 120, y }], [{ x: 170, y }]);
+  assert.equal(await reply.count(), 0, "a short swipe replies");
+  await swipe(page, [{ x: 120, y }], [{ x: 220, y }]);
+  await reply.waitFor();
+  const moved = ada.message("answer me").evaluate((node) => node.getBoundingClientRect().x);
+  assert.equal(await moved, row.x, "the row is where it was");
+
+  await swipe(page, [{ x: 4, y: 400 }], [{ x: 140, y: 400 }]);
+  await becomes(() => isInside(page, ada.channel("software")), true, "the drawer is open");
+  await swipe(page, [{ x: 250, y: 400 }], [{ x: 60, y: 400 }]);
+  await becomes(() => isInside(page, ada.channel("software")), false, "the drawer is closed");
+  const under = () => page.evaluate(() => document.elementFromPoint(130, 300)?.closest("[role=log]") !== null);
+  await becomes(under, true, "the drawer is away");
+
+  const size = () => page.evaluate(() =>
+    Number(getComputedStyle(document.documentElement).getPropertyValue("--msg-scale")));
+  const [left, right] = [{ x: 150, y: 300 }, { x: 250, y: 300 }];
+  await swipe(page, [left, right], [{ x: 130, y: 300 }, { x: 270, y: 300 }]);
+  await becomes(size, 1.4);
+  await becomes(async () => (await ada.call("GET", "/me")).settings.text_size, 1.4);
+  await swipe(page, [{ x: 130, y: 300 }, { x: 270, y: 300 }], [{ x: 150, y: 300 }, { x: 250, y: 300 }]);
+  await becomes(size, 1);
+  assert.equal(await page.evaluate(() => visualViewport?.scale), 1, "the page itself was zoomed");
+}, { over: ["ws"] });
+
+story("the wheel with Ctrl changes the text's size, and not the page's", async (stage) => {
+  const ada = await stage.join("ada");
+  const { page } = ada;
+  const sizes = () => page.evaluate(() => [
+    Number(getComputedStyle(document.documentElement).getPropertyValue("--msg-scale")), devicePixelRatio]);
+  await page.mouse.move(700, 300);
+  await page.keyboard.down("Control");
+  await page.mouse.wheel(0, -100);
+  await becomes(sizes, [1.05, 1]);
+  await page.mouse.wheel(0, 100);
+  await page.keyboard.up("Control");
+  await becomes(sizes, [1, 1]);
+}, { over: ["ws"] });
+
 /**
  * @param {Page} page
  * @param {Locator} node
@@ -68,6 +116,29 @@ async function longPress(page, node) {
   const touchPoints = [{ x: box.x + box.width / 2, y: box.y + box.height / 2 }];
   await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints });
   await page.getByRole("dialog", { name: "Message actions" }).waitFor();
+  await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+  await touch.detach();
+}
+
+/** @typedef {{x: number, y: number}} Point */
+
+/**
+ * Fingers that go from here to there, in steps.
+ * @param {Page} page
+ * @param {Point[]} from a point for each finger
+ * @param {Point[]} to
+ */
+async function swipe(page, from, to) {
+  const touch = await page.context().newCDPSession(page);
+  const steps = 8;
+  const at = (/** @type {number} */ n) => from.map((p, i) => {
+    const end = to[i] ?? p;
+    return { x: p.x + ((end.x - p.x) * n) / steps, y: p.y + ((end.y - p.y) * n) / steps, id: i };
+  });
+  await touch.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+  for (let n = 1; n <= steps; n++) {
+    await touch.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(n) });
+  }
   await touch.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
   await touch.detach();
 }

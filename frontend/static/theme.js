@@ -6,6 +6,9 @@
     const kept = (/** @type {string} */ name) => localStorage.getItem(`minimost.${name}`);
     const theme = kept("theme");
     if (theme === "light" || theme === "system") root.dataset.theme = theme;
+    const light = theme === "light" || (theme === "system" && matchMedia("(prefers-color-scheme: light)").matches);
+    const frame = document.querySelector("meta[name=theme-color]");
+    if (light) frame?.setAttribute("content", "#eff1f3");
     if (kept("density") === "compact") root.dataset.density = "compact";
     if (kept("motion") === "reduced") root.dataset.motion = "reduced";
     const size = Number(kept("text_size"));

@@ -161,6 +161,7 @@ export class Model {
     if (!row || row.deleted_at) return;
     const was = named(row.body);
     delete row.mentions_everyone;
+    delete row.edited_at;
     Object.assign(row, { body: "", html: "", deleted_at: this.tick(), mentions: [], previews: [] });
     this.tellDeleted(row, was);
     const parent = this.rows[row.quotes - 1];
@@ -283,7 +284,7 @@ export class Model {
       presence: {},
       server: {
         name: "Test",
-        version: "0",
+        version: "0", page: "", signup: "open",
         password_rules: [],
         limits: {
           username_max: 32, passphrase_min: 20, password_max: 1024, message_chars: 16000, page: 50,

@@ -33,7 +33,7 @@ async function send(api, { name, blob }, _onProgress, signal) {
   });
   const json = await answer.json();
   if (answer.status === 201) return json.attachment;
-  throw refusal(answer.status, json, answer.headers.get("Retry-After"));
+  throw await refusal(answer.status, json, answer.headers.get("Retry-After"));
 }
 
 async function start() {

@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
+import fc from "fast-check";
+
 import { findEmoji, toned } from "../static/views/emoji.js";
 import { most, withUse } from "../static/views/often.js";
 import { placed } from "../static/views/place.js";
@@ -51,6 +53,36 @@ test("a snippet never begins or ends inside a character", () => {
       assert.doesNotMatch(words, /\p{Surrogate}/u);
     }
   }
+});
+
+test("a stretch leaves out what only formats, and never what matched", () => {
+  const shown = (/** @type {string} */ body, /** @type {string} */ found) => {
+    const at = body.indexOf(found);
+    return segments(body, [[at, at + found.length]]).map((p) => (p.hit ? `[${p.words}]` : p.words)).join("");
+  };
+  for (const [body, found, want] of [
+    ["**bold** and _it_ `co*d*e` ~~no~~", "and", "bold [and] it co*d*e no"],
+    ["# Title\n> quote\n- [x] item", "item", "Title quote [item]"],
+    ["see [the docs](http://x.y/z) now", "docs", "see the [docs] now"],
+    ["see [the docs](http://x.y/z) now", "x.y", "see [the docs](http://[x.y]/z) now"],
+    ["```js\nconst a = **b**;\n```\nafter", "after", " const a = **b**; [after]"],
+    ["a * b * c snake_case_name", "case", "a * b * c snake_[case]_name"],
+    ["**bold** x", "**", "[**]bold** x"],
+    ["\\*no\\* **a _b_ c**", "no", "*[no]* a b c"],
+    ["an **open end", "open", "an **[open] end"],
+  ]) assert.equal(shown(body, found), want);
+});
+
+test("whatever a message says, what matched is shown whole", () => {
+  const pieces = fc.array(fc.constantFrom("*", "**", "_", "`", "```", "~~", "[", "](", ")", "\\", "\n", "# ", "> ", "- ", "a", "bc", " "));
+  fc.assert(fc.property(pieces, fc.nat(), fc.integer({ min: 1, max: 4 }), (parts, at, n) => {
+    const body = `${parts.join("")}x`;
+    const from = at % body.length;
+    const to = Math.min(from + n, body.length);
+    const all = segments(body, [[from, to]]);
+    const hits = all.filter((p) => p.hit).map((p) => p.words).join("");
+    assert.equal(hits, body.slice(from, to).replace(/\s+/g, " "));
+  }));
 });
 
 test("a filter is taken out of the words once it is complete", () => {

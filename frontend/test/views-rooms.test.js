@@ -60,7 +60,7 @@ function stateOf(channels, rest) {
     drafts: {},
     cursor: "e.0",
     presence: { 4: "active" },
-    server: { name: "Lab", version: "", password_rules: [], limits },
+    server: { name: "Lab", version: "", page: "", signup: "open", password_rules: [], limits },
     now: MADE,
   };
   return { ...initialState(bootstrap, Date.parse(MADE)), ...rest };

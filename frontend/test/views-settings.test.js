@@ -11,7 +11,7 @@ import { matchKey, sections } from "../static/views/help.js";
 import { wordsOf } from "../static/views/notifier.js";
 import { endOfPause } from "../static/views/settingsnotify.js";
 import { iconOf } from "../static/views/title.js";
-import { modules } from "../static/views/welcome.js";
+import { modules } from "../static/views/qr.js";
 import { Model } from "./model.js";
 
 /** @import {Message, State} from "../static/app/types.js" */

@@ -119,11 +119,25 @@ func Make(ctx context.Context, j Job) (dir string, m Manifest, err error) {
 	if err := j.fill(ctx, tmp, &m); err != nil {
 		return "", m, fmt.Errorf("back up: %w", err)
 	}
-	dir = filepath.Join(j.Into, fmt.Sprintf("%s-%s", j.Now.UTC().Format("2006-01-02-150405"), j.Reason))
-	if err := errors.Join(os.Rename(tmp, dir), syncDir(j.Into)); err != nil {
+	if dir, err = j.place(tmp); err != nil {
 		return "", m, fmt.Errorf("back up: %w", err)
 	}
 	return dir, m, nil
+}
+
+// place gives a backup its name: when it was made and why, with a number when
+// there was another one in that second.
+func (j *Job) place(tmp string) (dir string, err error) {
+	first := filepath.Join(j.Into, fmt.Sprintf("%s-%s", j.Now.UTC().Format("2006-01-02-150405"), j.Reason))
+	dir = first
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(dir); errors.Is(err, fs.ErrNotExist) {
+			return dir, errors.Join(os.Rename(tmp, dir), syncDir(j.Into))
+		} else if err != nil {
+			return "", err
+		}
+		dir = fmt.Sprintf("%s-%d", first, n)
+	}
 }
 
 // sweep removes what an earlier process has left unfinished.

@@ -88,6 +88,18 @@ func TestBackupAndRestore(t *testing.T) {
 	}
 }
 
+func TestTwoInOneSecond(t *testing.T) {
+	j := job(dataDir(t), time.Now())
+	for range 3 {
+		if _, _, err := Make(t.Context(), j); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if list, err := List(j.Into); err != nil || len(list) != 3 {
+		t.Errorf("%v, %v", list, err)
+	}
+}
+
 func TestDamagedBackupsAreRefused(t *testing.T) {
 	for name, damage := range map[string]func(dir string) error{
 		"changed": func(dir string) error {

@@ -60,14 +60,20 @@ const (
 	keptUpdates = 3
 )
 
+// Surplus lists the backups that Prune would remove.
+func Surplus(into string) ([]Backup, error) {
+	list, err := List(into)
+	return surplus(list), err
+}
+
 // Prune removes the backups that nobody needs any more, and says which. What
 // the administrator asked for stays.
 func Prune(into string) (gone []string, err error) {
-	list, err := List(into)
+	list, err := Surplus(into)
 	if err != nil {
 		return nil, err
 	}
-	for _, b := range surplus(list) {
+	for _, b := range list {
 		if err := os.RemoveAll(b.Dir); err != nil {
 			return gone, fmt.Errorf("remove an old backup: %w", err)
 		}

@@ -52,7 +52,7 @@ type Move struct {
 	Inspect func(context.Context, string) (chat.Snapshot, error)
 	Begin   func(context.Context, string) error
 	Now     time.Time
-	// Progress, unless nil, is told how many of the files are verified.
+	// Progress, unless nil, is told how much is done: each file counts twice.
 	Progress func(done, of int)
 }
 
@@ -60,7 +60,13 @@ type Move struct {
 // now is kept: moved aside, whose new name is given, but for its backups, which
 // stay where they were. The caller has made sure that no server uses it.
 func Restore(ctx context.Context, r Move) (m Manifest, aside string, err error) {
-	if m, err = Verify(ctx, r.From, r.Inspect, r.Progress); err != nil {
+	// Each file is read twice: to be verified, and to be copied.
+	verified := func(done, of int) {
+		if r.Progress != nil {
+			r.Progress(done, 2*of)
+		}
+	}
+	if m, err = Verify(ctx, r.From, r.Inspect, verified); err != nil {
 		return m, "", err
 	}
 	data := filepath.Clean(r.Data)
@@ -69,13 +75,19 @@ func Restore(ctx context.Context, r Move) (m Manifest, aside string, err error) 
 		return m, "", err
 	}
 	defer os.RemoveAll(staged) //nolint:errcheck // after the rename there is none
-	for _, f := range m.Files {
+	for i, f := range m.Files {
+		if err := ctx.Err(); err != nil {
+			return m, "", err
+		}
 		path := filepath.FromSlash(f.Path)
 		if err := os.MkdirAll(filepath.Dir(filepath.Join(staged, path)), 0o700); err != nil {
 			return m, "", err
 		}
 		if err := copyFile(filepath.Join(r.From, path), filepath.Join(staged, path)); err != nil {
 			return m, "", err
+		}
+		if r.Progress != nil {
+			r.Progress(len(m.Files)+i+1, 2*len(m.Files))
 		}
 	}
 	if err := r.Begin(ctx, filepath.Join(staged, databaseFile)); err != nil {

@@ -143,6 +143,11 @@ func (c *Config) checkRest() error {
 	if c.Previews != On && c.Previews != Off {
 		return fmt.Errorf("--previews %q is unknown. Use on or off", c.Previews)
 	}
+	switch chat.SignupMode(c.Signup) {
+	case chat.SignupOpen, chat.SignupInvite, chat.SignupClosed:
+	default:
+		return fmt.Errorf("--signup %q is unknown. Use open, invite or closed", c.Signup)
+	}
 	if c.SignupsPerHour < 0 {
 		return errors.New("--signups-per-hour must not be negative. Use 0 for any number")
 	}

@@ -66,6 +66,8 @@ type Config struct {
 	// made; -1 is never. BackupDir is where; "" is inside of Data.
 	BackupHour int
 	BackupDir  string
+	// Signup says who may make an account: a chat.SignupMode.
+	Signup string
 	// Settings are all of these with where they come from.
 	Settings []Setting
 	// STUNAddr is the UDP address where browsers in a call learn their own, or
@@ -146,6 +148,8 @@ func (c *Config) flags() []cli.Flag {
 		text("cert", "", "serve the certificate chain in PEM `FILE`", &c.Cert),
 		text("key", "", "the certificate's key in PEM `FILE`", &c.Key),
 		text("log", Auto, "write the log as `FORM`: pretty, json or auto", &c.Log),
+		text("signup", string(chat.SignupOpen),
+			"let `WHO` make accounts: open is anybody, invite whoever has a link, closed nobody", &c.Signup),
 		&cli.IntFlag{
 			Name: "signups-per-hour", Value: chat.SignupsPerHour,
 			Usage:   "let one address open `N` accounts an hour, 0 for any number",

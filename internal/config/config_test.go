@@ -30,7 +30,7 @@ func defaults() Config {
 	return Config{Data: "./data", Addr: ":8443", Plain: ":8080", MDNS: "minimost", Name: "MiniMost", Log: Auto,
 		SignupsPerHour: 20, BackupHour: 3, Hosts: []string{}, STUNAddr: ":3478", FileBytes: 25 << 20, UserBytes: 1 << 30,
 		KeepImages: 30 * 24 * time.Hour, KeepFiles: 30 * 24 * time.Hour,
-		Previews: On, PreviewAllow: []string{}}
+		Signup: "open", Previews: On, PreviewAllow: []string{}}
 }
 
 func TestSettings(t *testing.T) {

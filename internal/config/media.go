@@ -59,7 +59,13 @@ func (m *media) check(c *Config) error {
 			return fmt.Errorf("--%s must be %d to %d", f.name, f.least, f.most)
 		}
 	}
-	c.FileBytes, c.UserBytes, c.AllBytes = m.file*mebibyte, m.user*mebibyte, m.all*mebibyte
-	c.KeepImages, c.KeepFiles = time.Duration(m.imageDays)*day, time.Duration(m.fileDays)*day
+	c.FileBytes, c.UserBytes, c.AllBytes = MiB(m.file), MiB(m.user), MiB(m.all)
+	c.KeepImages, c.KeepFiles = Days(m.imageDays), Days(m.fileDays)
 	return nil
 }
+
+// Days is what a setting in days means.
+func Days(n int64) time.Duration { return time.Duration(n) * day }
+
+// MiB is what a setting in MiB means, in bytes.
+func MiB(n int64) int64 { return n * mebibyte }

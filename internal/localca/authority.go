@@ -1,7 +1,6 @@
 package localca
 
 import (
-	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
 	"fmt"
@@ -9,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -39,11 +37,12 @@ const (
 type Authority struct {
 	// Static after construction.
 	dir string
-	ca  pair
 	now func() time.Time
 
 	// Guarded by mu, which also lets one refresh write at a time.
 	mu        sync.Mutex
+	ca        pair
+	stamp     os.FileInfo // of leafFile as it was read, nil for never
 	uncovered []string
 
 	leaf atomic.Pointer[tls.Certificate]
@@ -88,6 +87,9 @@ func open(
 func (a *Authority) Refresh(names []string, addrs []netip.Addr) error {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	if ca, err := loadCA(a.dir); err == nil && ca.cert != nil {
+		a.ca = ca // another process may have renewed it
+	}
 	want, uncovered := a.subjects(names, addrs)
 	path := filepath.Join(a.dir, leafFile)
 	leaf, err := loadLeaf(path)
@@ -98,13 +100,31 @@ func (a *Authority) Refresh(names []string, addrs []netip.Addr) error {
 		if leaf, err = a.issue(want); err != nil {
 			return fmt.Errorf("issue certificate: %w", err)
 		}
-		if err := writeFile(path, append(leaf.keyPEM(), leaf.certPEM()...)); err != nil {
+		if err := writeLeaf(a.dir, leaf); err != nil {
 			return err
 		}
 	}
 	a.uncovered = uncovered
+	a.stamp, _ = os.Stat(path) // without one it is read again
 	a.leaf.Store(leaf.tls())
 	return nil
+}
+
+// follow reads authority and certificate again when another process has
+// renewed them. As long as they do not fit together the old ones stay.
+func (a *Authority) follow() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	stamp, err := os.Stat(filepath.Join(a.dir, leafFile))
+	if err != nil || a.stamp != nil && !changed(stamp, a.stamp) {
+		return
+	}
+	ca, leaf, err := load(a.dir)
+	if err != nil || (&Authority{ca: ca, now: a.now}).verify(leaf.cert) != nil {
+		return
+	}
+	a.ca, a.stamp = ca, stamp
+	a.leaf.Store(leaf.tls())
 }
 
 // serves says whether leaf can go on being used.
@@ -132,8 +152,10 @@ func (a *Authority) Uncovered() []string {
 	return slices.Clone(a.uncovered)
 }
 
-// GetCertificate is for tls.Config.
+// GetCertificate is for tls.Config. A certificate that Renew has made, in this
+// process or another, is served from the next connection on.
 func (a *Authority) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	a.follow()
 	return a.leaf.Load(), nil
 }
 
@@ -141,11 +163,18 @@ func (a *Authority) GetCertificate(*tls.ClientHelloInfo) (*tls.Certificate, erro
 func (a *Authority) NotAfter() time.Time { return a.leaf.Load().Leaf.NotAfter }
 
 // PEM is the authority's certificate, for devices to trust.
-func (a *Authority) PEM() []byte { return a.ca.certPEM() }
+func (a *Authority) PEM() []byte {
+	a.follow()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.ca.certPEM()
+}
 
 // Fingerprint is the SHA-256 of the authority's certificate as browsers show
 // it: AB:CD:…
 func (a *Authority) Fingerprint() string {
-	sum := sha256.Sum256(a.ca.cert.Raw)
-	return strings.ReplaceAll(fmt.Sprintf("% X", sum), " ", ":")
+	a.follow()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return fingerprint(a.ca.cert)
 }

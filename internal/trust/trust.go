@@ -20,15 +20,25 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"minimost/chat"
 )
 
-//go:embed page.html trust.css trust.js profile.xml
+//go:embed page.*.html trust.css trust.js profile.xml
 var files embed.FS
 
+// The page in each language, with the words of the profile; the first is for
+// everybody whose language is not among them.
 var (
-	page    = template.Must(template.ParseFS(files, "page.html"))
-	profile = template.Must(template.ParseFS(files, "profile.xml"))
+	languages = []language.Tag{language.English, language.German}
+	matcher   = language.NewMatcher(languages)
+	pages     = func() (all []*template.Template) {
+		for _, tag := range languages {
+			all = append(all, template.Must(template.ParseFS(files, "page."+tag.String()+".html", "profile.xml")))
+		}
+		return all
+	}()
 )
 
 // Options make a handler.
@@ -40,10 +50,17 @@ type Options struct {
 	// Hosts are the names the server answers to, besides localhost and IP
 	// addresses.
 	Hosts []string
-	// CA is the certificate of the server's own authority in PEM, with its
-	// fingerprint; nil if there is none: then everything is sent on.
-	CA          []byte
-	Fingerprint string
+	// Authority is the server's own; nil if there is none: then everything is
+	// sent on.
+	Authority Authority
+}
+
+// Authority is a certificate authority, whose certificate may be renewed at any
+// time.
+type Authority interface {
+	// PEM is its certificate, and Fingerprint the SHA-256 of that: AB:CD:…
+	PEM() []byte
+	Fingerprint() string
 }
 
 // NewServer gives a server that is ready to serve plain HTTP.
@@ -52,22 +69,18 @@ func NewServer(o Options) *http.Server {
 		WriteTimeout: 30 * time.Second, IdleTimeout: chat.IdleFor, MaxHeaderBytes: chat.HeaderBytes}
 }
 
-type site struct {
-	Options
-	der []byte
-}
+type site struct{ Options }
 
 // Handler answers requests as the package says.
 func Handler(o Options) http.Handler {
-	s := &site{Options: o}
+	s := &site{o}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/", s.onward)
-	if block, _ := pem.Decode(o.CA); block != nil {
-		s.der = block.Bytes
+	if o.Authority != nil {
 		mux.HandleFunc("GET /trust", s.page)
 		mux.HandleFunc("GET /trust.css", s.file("text/css; charset=utf-8"))
 		mux.HandleFunc("GET /trust.js", s.file("text/javascript; charset=utf-8"))
-		mux.HandleFunc("GET /minimost-ca.pem", s.certificate("application/x-pem-file", o.CA))
+		mux.HandleFunc("GET /minimost-ca.pem", s.certificate("application/x-pem-file", o.Authority.PEM))
 		mux.HandleFunc("GET /minimost-ca.crt", s.certificate("application/x-x509-ca-cert", s.der))
 		mux.HandleFunc("GET /minimost-ca.mobileconfig", s.profile)
 	}
@@ -134,7 +147,7 @@ func (s *site) onward(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	to := s.secure(r) + r.URL.RequestURI()
-	if r.URL.Path == "/" && s.der != nil {
+	if r.URL.Path == "/" && s.Authority != nil {
 		to = "/trust#go"
 	} else if !strings.HasPrefix(r.URL.RequestURI(), "/") {
 		to = s.secure(r) + "/"
@@ -154,11 +167,17 @@ func (s *site) file(mime string) http.HandlerFunc {
 	}
 }
 
-func (s *site) certificate(mime string, content []byte) http.HandlerFunc {
+// der is the authority's certificate as devices take it.
+func (s *site) der() []byte {
+	block, _ := pem.Decode(s.Authority.PEM())
+	return block.Bytes
+}
+
+func (s *site) certificate(mime string, content func() []byte) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", mime)
 		w.Header().Set("Content-Disposition", `attachment; filename="`+strings.TrimPrefix(r.URL.Path, "/")+`"`)
-		_, _ = w.Write(content)
+		_, _ = w.Write(content())
 	}
 }
 
@@ -174,9 +193,18 @@ func device(agent string) string {
 	return ""
 }
 
+// accepted is the page in the language that a browser prefers, of which it
+// tells the browser.
+func accepted(w http.ResponseWriter, r *http.Request) *template.Template {
+	_, i := language.MatchStrings(matcher, r.Header.Values("Accept-Language")...)
+	w.Header().Set("Content-Language", languages[i].String())
+	w.Header().Set("Vary", "Accept-Language")
+	return pages[i]
+}
+
 func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
-	err := page.Execute(&b, map[string]any{"Name": s.Name, "Secure": s.secure(r), "Fingerprint": s.Fingerprint,
+	err := accepted(w, r).Execute(&b, map[string]any{"Name": s.Name, "Secure": s.secure(r), "Fingerprint": s.Authority.Fingerprint(),
 		"Device": device(r.UserAgent()), "Firefox": strings.Contains(r.UserAgent(), "Firefox/")})
 	if err != nil {
 		http.Error(w, "The page could not be made.", http.StatusInternalServerError)
@@ -187,11 +215,11 @@ func (s *site) page(w http.ResponseWriter, r *http.Request) {
 }
 
 // profile is the certificate in the form that iOS and macOS install with a tap.
-func (s *site) profile(w http.ResponseWriter, _ *http.Request) {
+func (s *site) profile(w http.ResponseWriter, r *http.Request) {
 	var b bytes.Buffer
 	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n") // html/template would escape it
-	digits := strings.ToUpper(strings.ReplaceAll(s.Fingerprint, ":", ""))
-	err := profile.Execute(&b, map[string]any{"Name": s.Name, "DER": base64.StdEncoding.EncodeToString(s.der),
+	digits := strings.ToUpper(strings.ReplaceAll(s.Authority.Fingerprint(), ":", ""))
+	err := accepted(w, r).ExecuteTemplate(&b, "profile.xml", map[string]any{"Name": s.Name, "DER": base64.StdEncoding.EncodeToString(s.der()),
 		"Profile": uuid(digits, 0), "Payload": uuid(digits, 32)})
 	if err != nil {
 		http.Error(w, "The profile could not be made.", http.StatusInternalServerError)

@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +23,7 @@ func options(t *testing.T) Options {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Options{Name: `Lab <"1">`, Port: "8443", Hosts: []string{"chat.lan"}, CA: ca.PEM(), Fingerprint: ca.Fingerprint()}
+	return Options{Name: `Lab <"1">`, Port: "8443", Hosts: []string{"chat.lan"}, Authority: ca}
 }
 
 func get(t *testing.T, h http.Handler, method, target, host string) *http.Response {
@@ -68,7 +70,7 @@ func TestPageKnowsTheDevice(t *testing.T) {
 	if err != nil || res.StatusCode != 200 {
 		t.Fatal(res.StatusCode, err)
 	}
-	for _, want := range []string{`data-device="ios" open`, `data-secure="https://192.168.7.5:8443"`, o.Fingerprint, "Lab &lt;"} {
+	for _, want := range []string{`data-device="ios" open`, `data-secure="https://192.168.7.5:8443"`, o.Authority.Fingerprint(), "Lab &lt;"} {
 		if !strings.Contains(string(b), want) {
 			t.Errorf("the page has no %s:\n%s", want, b)
 		}
@@ -78,9 +80,40 @@ func TestPageKnowsTheDevice(t *testing.T) {
 	}
 }
 
+// TestPageInEachLanguage compares what must not differ: the elements, and what
+// is typed or compared.
+func TestPageInEachLanguage(t *testing.T) {
+	o := options(t)
+	read := func(path, accept string) (string, *http.Response) {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Host = "localhost"
+		r.Header.Set("Accept-Language", accept)
+		w := httptest.NewRecorder()
+		Handler(o).ServeHTTP(w, r)
+		return w.Body.String(), w.Result()
+	}
+	elements := regexp.MustCompile(`(?s)<code.*?</code>|<[^>]*>`)
+	english, _ := read("/trust", "fr")
+	want := elements.FindAllString(english, -1)
+	for i, tag := range languages {
+		page, res := read("/trust", tag.String()+"-AT, en;q=0.5")
+		if res.Header.Get("Content-Language") != tag.String() || !strings.Contains(page, `<html lang="`+tag.String()+`"`) ||
+			!strings.HasPrefix(page, "<!doctype html>") {
+			t.Errorf("%s: %v\n%.200s", tag, res.Header, page)
+		}
+		got := elements.FindAllString(strings.Replace(page, `lang="`+tag.String()+`"`, `lang="en"`, 1), -1)
+		if !slices.Equal(got, want) {
+			t.Errorf("%s: the page is built otherwise than the English one:\n%q\n%q", tag, got, want)
+		}
+		if profile, _ := read("/minimost-ca.mobileconfig", tag.String()); i > 0 && strings.Contains(profile, "Lets this device") {
+			t.Errorf("%s: the profile speaks English", tag)
+		}
+	}
+}
+
 func TestCertificateInEveryForm(t *testing.T) {
 	o := options(t)
-	block, _ := pem.Decode(o.CA)
+	block, _ := pem.Decode(o.Authority.PEM())
 	for path, mime := range map[string]string{"/minimost-ca.pem": "application/x-pem-file",
 		"/minimost-ca.crt": "application/x-x509-ca-cert", "/minimost-ca.mobileconfig": "application/x-apple-aspen-config"} {
 		res := get(t, Handler(o), "GET", path, "localhost")

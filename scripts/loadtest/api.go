@@ -33,8 +33,8 @@ type refusal struct {
 
 func (r *refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.code) }
 
-// newHTTP makes the client that all users share.
-func newHTTP(o options) (*http.Client, error) {
+// tlsConfig says whom to trust.
+func tlsConfig(o options) (*tls.Config, error) {
 	conf := &tls.Config{MinVersion: tls.VersionTLS12, InsecureSkipVerify: o.insecure} // #nosec G402 -- by flag
 	if o.ca != "" {
 		pem, err := os.ReadFile(o.ca)
@@ -46,9 +46,14 @@ func newHTTP(o options) (*http.Client, error) {
 			return nil, fmt.Errorf("%s has no certificate", o.ca)
 		}
 	}
+	return conf, nil
+}
+
+// newHTTP makes a client that many users share. Nil dials as usual.
+func newHTTP(conf *tls.Config, idle int, dial dialFunc) *http.Client {
 	return &http.Client{Transport: &http.Transport{
-		TLSClientConfig: conf, MaxIdleConnsPerHost: o.clients, IdleConnTimeout: time.Minute,
-	}}, nil
+		TLSClientConfig: conf, MaxIdleConnsPerHost: idle, IdleConnTimeout: time.Minute, DialContext: dial,
+	}}
 }
 
 // call makes one request; in and out may be nil. It gives the session token if
@@ -62,11 +67,16 @@ func (a *api) call(ctx context.Context, method, path string, in, out any) (token
 		}
 		body = bytes.NewReader(b)
 	}
+	return a.send(ctx, method, path, "application/json", body, out)
+}
+
+// send is call with a body of any kind.
+func (a *api) send(ctx context.Context, method, path, kind string, body io.Reader, out any) (token string, err error) {
 	req, err := http.NewRequestWithContext(ctx, method, a.base+"/api/v1"+path, body)
 	if err != nil {
 		return "", err
 	}
-	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Content-Type", kind)
 	if a.token != "" {
 		req.Header.Set("Authorization", "Bearer "+a.token)
 	}
@@ -99,16 +109,16 @@ func refused(res *http.Response) error {
 	return &refusal{res.StatusCode, problem.Code, time.Duration(seconds) * time.Second}
 }
 
-// patient calls again while the server is busy or gone, for up to ten tries,
+// patient calls again while the server is busy or gone, for up to thirty tries,
 // so the request must be one that may be repeated.
 func (a *api) patient(ctx context.Context, method, path string, in, out any) (token string, err error) {
-	for try := range 10 {
+	for try := range 30 {
 		token, err = a.call(ctx, method, path, in, out)
 		var r *refusal
 		if err == nil || errors.As(err, &r) && r.status != http.StatusServiceUnavailable {
 			return token, err
 		}
-		wait := time.Duration(try+1) * 100 * time.Millisecond
+		wait := time.Duration(min(try+1, 10)) * 100 * time.Millisecond
 		if r != nil {
 			wait = max(wait, r.retryAfter)
 		}

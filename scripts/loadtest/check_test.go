@@ -20,9 +20,9 @@ func room(t *testing.T) (*client, *ledger) {
 		if got, _ := l.begin(0, 20); got != n {
 			t.Fatalf("post %d has number %d", n, got)
 		}
-		l.ack(n, int64(11+n))
+		l.ack(n, 3, int64(11+n))
 	}
-	return &client{name: "ada", index: 1, ledger: l, shownID: map[int64]int64{}, seen: map[int]source{}}, l
+	return &client{name: "ada", index: 1, ledger: l, tally: &tally{}, shownID: map[int64]int64{}, seen: map[int]source{}}, l
 }
 
 func created(seq, id int64, n int) event {
@@ -96,7 +96,7 @@ func TestAHistoryReadAfterAResetMayOverlap(t *testing.T) {
 		t.Fatal(err)
 	}
 	wantViolation(t, l, "")
-	if len(ada.latencies) != 0 {
+	if ada.tally.figures()[seeing].Done != 0 {
 		t.Error("a message read from the history has a latency")
 	}
 }
@@ -116,9 +116,72 @@ func TestQuantile(t *testing.T) {
 	}
 }
 
+// TestWhoMissesSomething has a client that has seen as many posts as were
+// acknowledged, but not all that are stored.
+func TestWhoMissesSomething(t *testing.T) {
+	ada, l := room(t)
+	c := &crowd{ledger: l, clients: []*client{ada}}
+	l.begin(0, 20) // stored, but its answer was lost
+	for n := range 3 {
+		ada.see(stored(int64(11+n), n), byEvent)
+	}
+	all := map[int]bool{0: true, 1: true, 2: true, 3: true}
+	if n, _ := ada.missing(all); n != 1 {
+		t.Errorf("ada misses %d", n)
+	}
+	c.checkClients(all)
+	wantViolation(t, l, "ada misses 1 of 4 messages")
+}
+
+func TestGrowth(t *testing.T) {
+	began := time.Now()
+	var samples []sample
+	for i := range 90 {
+		s := sample{at: began.Add(time.Duration(i) * time.Minute), rss: 100<<20 + int64(i)<<20}
+		if i < 30 { // warming up
+			s.rss = int64(i) << 20
+		}
+		if i%10 == 0 { // odd moments
+			s.rss += 50 << 20
+		}
+		samples = append(samples, s)
+	}
+	if g := growth(samples) / (1 << 20); g < 59 || g > 61 {
+		t.Errorf("grows by %.1f MiB an hour, want 60", g)
+	}
+	if growth(nil) != 0 || growth(samples[:1]) != 0 {
+		t.Error("nothing was measured, and yet it grows")
+	}
+}
+
+func TestMetricsAreRead(t *testing.T) {
+	var s sample
+	err := s.parse(strings.NewReader("# TYPE go_goroutines gauge\ngo_goroutines 31\nprocess_open_fds 12\n" +
+		"process_resident_memory_bytes 104857600\nprocess_cpu_seconds_total 1.5\nother{a=\"b c\"} 7\n"))
+	want := sample{cpu: 1500 * time.Millisecond, rss: 100 << 20, goroutines: 31, files: 12}
+	if err != nil || s != want {
+		t.Errorf("read %+v, %v", s, err)
+	}
+}
+
+func TestRecentPostsAreAcknowledged(t *testing.T) {
+	_, l := room(t)
+	for range 2 * recentPosts {
+		l.begin(0, 20)
+	}
+	if n, _, some := l.recent(); some {
+		t.Errorf("post %d is none", n)
+	}
+	l.ack(recentPosts+20, 3, 99)
+	if n, p, some := l.recent(); !some || n != recentPosts+20 || p.acked != 99 {
+		t.Errorf("post %d, %+v", n, p)
+	}
+}
+
 func TestRefusesOddArguments(t *testing.T) {
 	for _, args := range [][]string{
-		{"--transport", "pigeon"}, {"--clients", "0"}, {"--rate", "0"}, {"--stall", "51"}, {"extra"}, {"--nonsense"},
+		{"--transport", "pigeon"}, {"--clients", "0"}, {"--rate", "0"}, {"--stall", "51"}, {"--stall", "30", "--slow", "30"},
+		{"--steady"}, {"--backoff", "0s"}, {"extra"}, {"--nonsense"},
 	} {
 		var out, errOut bytes.Buffer
 		if code := run(t.Context(), args, &out, &errOut); code != 2 || errOut.Len() == 0 {

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,65 +18,109 @@ import (
 type crowd struct {
 	o        options
 	ledger   *ledger
+	tally    *tally
 	clients  []*client
 	channels map[int64]int64 // to post to, with the newest message before the run
-
-	mu      sync.Mutex
-	refused map[string]int // posts that were not taken, by reason
+	shared   *http.Client
+	narrow   *http.Client // for those who are slow or stall
+	pace     pace
 }
 
 // test carries one run out. It reports false for a violation; an error says
-// that there was no valid run.
-func test(ctx context.Context, o options, out io.Writer) (clean bool, err error) {
-	shared, err := newHTTP(o)
+// that there was no valid run. When the context ends so does the load, early;
+// all the rest is done.
+func test(until context.Context, o options, out io.Writer) (clean bool, err error) {
+	ctx := context.WithoutCancel(until)
+	c, err := newCrowd(o)
 	if err != nil {
 		return false, err
-	}
-	// The tag is unique a run and short enough for a username.
-	tag := "lt" + strconv.FormatInt(time.Now().UnixMilli(), 36)
-	c := &crowd{o: o, ledger: &ledger{tag: tag}, channels: map[int64]int64{}, refused: map[string]int{}}
-	for i := range o.clients {
-		c.clients = append(c.clients, &client{
-			index: i, name: fmt.Sprintf("%s-%d", tag, i), transport: o.transport,
-			api:    &api{base: strings.TrimSuffix(o.addr, "/"), http: shared},
-			ledger: c.ledger, shownID: map[int64]int64{}, seen: map[int]source{},
-		})
 	}
 	if _, err := c.clients[0].api.call(ctx, http.MethodGet, "/server", nil, nil); err != nil {
 		return false, fmt.Errorf("no MiniMost answers: %w", err)
 	}
-	fmt.Fprintf(out, "%d clients by %s, %g messages/s into %d channels for %v\n",
-		o.clients, o.transport, o.rate, o.channels, o.duration)
+	if !o.json {
+		fmt.Fprintf(out, "%d clients by %s, %g messages/s into %d channels for %v\n",
+			o.clients, o.transport, o.rate, o.channels, o.duration)
+	}
 	if err := c.join(ctx); err != nil {
 		return false, err
 	}
-	before, err := usageOf(o.pid)
+	c.shared.CloseIdleConnections()
+	usage, err := watch(ctx, o)
 	if err != nil {
 		return false, err
 	}
 	start := time.Now()
+	if err := c.perform(until, usage); err != nil {
+		return false, err
+	}
+	took := time.Since(start)
+	c.shared.CloseIdleConnections()
+	c.narrow.CloseIdleConnections()
+	if o.steady {
+		usage.checkSteady(ctx, c.ledger)
+	}
+	r := c.report(took, usage)
+	if o.json {
+		err = r.writeJSON(out)
+	} else {
+		r.write(out)
+	}
+	return c.ledger.violations == 0, err
+}
+
+// perform connects everybody, makes the load, waits until all is seen, and
+// checks it.
+func (c *crowd) perform(until context.Context, usage *watcher) error {
+	ctx := context.WithoutCancel(until)
 	following, stop := context.WithCancel(ctx)
 	defer stop()
 	ended, err := c.follow(following)
 	if err != nil {
-		return false, err
+		return err
 	}
-	c.load(ctx)
-	after, err := usageOf(o.pid)
-	if err != nil {
-		return false, err
+	watched := usage.during(following)
+	c.load(until)
+	usage.loaded()
+	stored, err := c.checkHistory(ctx)
+	if err == nil {
+		c.settle(ctx, stored)
+		c.checkClients(stored)
 	}
-	c.settle(ctx)
 	stop()
 	ended.Wait()
-	if err := c.check(ctx); err != nil {
-		return false, err
+	watched.Wait()
+	return err
+}
+
+func newCrowd(o options) (*crowd, error) {
+	conf, err := tlsConfig(o)
+	if err != nil {
+		return nil, err
 	}
-	c.report(out, time.Since(start))
-	if o.pid != 0 {
-		after.report(out, before)
+	// The tag is unique a run and short enough for a username.
+	tag := "lt" + strconv.FormatInt(time.Now().UnixMilli(), 36)
+	c := &crowd{o: o, ledger: &ledger{tag: tag}, tally: &tally{}, channels: map[int64]int64{}}
+	c.shared, c.narrow = newHTTP(conf, o.clients, nil), newHTTP(conf, 0, c.pace.dial)
+	for i := range o.clients {
+		one := &client{
+			index: i, name: fmt.Sprintf("%s-%d", tag, i), transport: o.transport, backoff: o.backoff,
+			live: c.shared, ledger: c.ledger, tally: c.tally, shownID: map[int64]int64{}, seen: map[int]source{},
+		}
+		if o.transport == both {
+			one.transport = []string{ws, poll}[i/o.devices%2]
+		}
+		if i < o.stall+o.slow {
+			one.live, one.slow = c.narrow, true
+		}
+		if i%o.devices == 0 {
+			one.api = &api{base: strings.TrimSuffix(o.addr, "/"), http: c.shared}
+		} else {
+			one.api = c.clients[i-1].api
+		}
+		c.clients = append(c.clients, one)
 	}
-	return c.ledger.violations == 0, nil
+	return c, nil
 }
 
 // join signs everybody up, a few at a time.
@@ -85,15 +128,25 @@ func (c *crowd) join(ctx context.Context) error {
 	var mu sync.Mutex
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(4)
-	for _, one := range c.clients {
+	for first := 0; first < len(c.clients); first += c.o.devices {
 		group.Go(func() error {
-			start, err := one.join(ctx)
-			if err != nil {
+			devices := c.clients[first:min(len(c.clients), first+c.o.devices)]
+			if err := devices[0].api.signUp(ctx, devices[0].name); err != nil {
 				return err
 			}
-			mu.Lock()
-			defer mu.Unlock()
-			return c.choose(start)
+			for _, one := range devices {
+				start, err := one.start(ctx)
+				if err != nil {
+					return err
+				}
+				mu.Lock()
+				err = c.choose(start)
+				mu.Unlock()
+				if err != nil {
+					return err
+				}
+			}
+			return nil
 		})
 	}
 	return group.Wait()
@@ -130,127 +183,7 @@ func (c *crowd) follow(ctx context.Context) (*sync.WaitGroup, error) {
 	select {
 	case <-all:
 		return &ended, nil
-	case <-time.After(30 * time.Second):
-		return nil, errors.New("not every client was greeted within 30 s")
+	case <-time.After(time.Minute):
+		return nil, errors.New("not every client was greeted within a minute")
 	}
-}
-
-// load posts at the given rate, and drops and stalls connections meanwhile.
-func (c *crowd) load(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, c.o.duration)
-	defer cancel()
-	var work sync.WaitGroup
-	work.Go(func() { c.churn(ctx) })
-	work.Go(func() { c.stall(ctx) })
-	every := time.NewTicker(time.Duration(float64(time.Second) / c.o.rate))
-	defer every.Stop()
-	ids := make([]int64, 0, len(c.channels))
-	for id := range c.channels {
-		ids = append(ids, id)
-	}
-	for i := 0; ; i++ {
-		select {
-		case <-every.C:
-			one, channel := c.clients[i%len(c.clients)], ids[i%len(ids)]
-			work.Go(func() { c.send(one, channel) })
-		case <-ctx.Done():
-			work.Wait()
-			return
-		}
-	}
-}
-
-// send posts one message and notes why it was not taken. It is not bound to
-// the duration of the load: what was begun is finished.
-func (c *crowd) send(one *client, channel int64) {
-	ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
-	defer cancel()
-	if sent, err := one.send(ctx, channel, c.o.size); !sent {
-		reason := "no answer"
-		var r *refusal
-		if errors.As(err, &r) {
-			reason = r.Error()
-		}
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		c.refused[reason]++
-	}
-}
-
-func (c *crowd) churn(ctx context.Context) {
-	if c.o.churn == 0 {
-		return
-	}
-	every := time.NewTicker(time.Duration(float64(time.Second) / c.o.churn))
-	defer every.Stop()
-	for {
-		select {
-		case <-every.C:
-			c.clients[rand.IntN(len(c.clients))].drop() // #nosec G404 -- any will do
-		case <-ctx.Done():
-			return
-		}
-	}
-}
-
-func (c *crowd) stall(ctx context.Context) {
-	if !pause(ctx, c.o.duration/4) {
-		return
-	}
-	for _, one := range c.clients[:c.o.stall] {
-		defer one.stall()()
-	}
-	pause(ctx, c.o.duration/2)
-}
-
-// settle waits until everybody has seen every acknowledged message, or nothing
-// has come for a while.
-func (c *crowd) settle(ctx context.Context) {
-	want := c.ledger.acked()
-	began := time.Now()
-	for {
-		missing, last := 0, began
-		for _, one := range c.clients {
-			one.mu.Lock()
-			missing += max(0, want-len(one.seen))
-			if one.lastSeen.After(last) {
-				last = one.lastSeen
-			}
-			one.mu.Unlock()
-		}
-		if missing == 0 || time.Since(last) > c.o.settle || !pause(ctx, 50*time.Millisecond) {
-			return
-		}
-	}
-}
-
-// check compares the history with what was posted, and every client with the
-// history.
-func (c *crowd) check(ctx context.Context) error {
-	found := map[int]bool{}
-	for channel, before := range c.channels {
-		messages, err := c.clients[0].api.history(ctx, channel, before)
-		if err != nil {
-			return err
-		}
-		for n := range c.ledger.checkHistory(channel, messages) {
-			if found[n] {
-				c.ledger.violate("post %d stands in two channels", n)
-			}
-			found[n] = true
-		}
-	}
-	c.ledger.checkAcked(found)
-	for _, one := range c.clients {
-		missing := 0
-		for n := range found {
-			if one.seen[n] == 0 {
-				missing++
-			}
-		}
-		if missing > 0 {
-			c.ledger.violate("%s misses %d of %d messages", one.name, missing, len(found))
-		}
-	}
-	return nil
 }

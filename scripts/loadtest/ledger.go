@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"strconv"
 	"strings"
 	"sync"
@@ -21,9 +22,10 @@ type ledger struct {
 
 // post is one message this run sent.
 type post struct {
-	at    time.Time // when its first try began
-	by    int       // the client's index
-	acked int64     // the id it was acknowledged with, 0 for not
+	at      time.Time // when its first try began
+	by      int       // the client's index
+	channel int64     // once it is acknowledged
+	acked   int64     // the id it was acknowledged with, 0 for not
 }
 
 const violationsShown = 20
@@ -43,15 +45,42 @@ func (l *ledger) begin(by, size int) (n int, body string) {
 	defer l.mu.Unlock()
 	n = len(l.posts)
 	l.posts = append(l.posts, post{at: time.Now(), by: by})
-	body = fmt.Sprintf("%s %d ", l.tag, n)
-	return n, body + strings.Repeat("x", max(1, size-len(body)))
+	return n, l.body(n, size, "x")
 }
 
-func (l *ledger) ack(n int, id int64) {
+func (l *ledger) ack(n int, channel, id int64) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.posts[n].acked = id
+	l.posts[n].channel, l.posts[n].acked = channel, id
 }
+
+// body is the text of a post, with another filling than it began with if it is
+// an edit.
+func (l *ledger) body(n, size int, filling string) string {
+	body := fmt.Sprintf("%s %d ", l.tag, n)
+	return body + strings.Repeat(filling, max(1, size-len(body)))
+}
+
+// recent is one of the newest acknowledged posts.
+func (l *ledger) recent() (n int, p post, some bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	newest := l.posts[max(0, len(l.posts)-recentPosts):]
+	if len(newest) == 0 {
+		return 0, post{}, false
+	}
+	first := rand.IntN(len(newest)) // #nosec G404 -- any will do
+	for i := range newest {
+		at := (first + i) % len(newest)
+		if newest[at].acked != 0 {
+			return len(l.posts) - len(newest) + at, newest[at], true
+		}
+	}
+	return 0, post{}, false
+}
+
+// recentPosts are those that people still speak of.
+const recentPosts = 50
 
 // number says which post of this run a body is.
 func (l *ledger) number(body string) (n int, ours bool) {

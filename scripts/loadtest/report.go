@@ -1,101 +1,76 @@
 package main
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"maps"
-	"os"
 	"slices"
-	"strconv"
 	"time"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-func (c *crowd) report(out io.Writer, took time.Duration) {
-	var all []time.Duration
-	deliveries, resumes, resets := 0, 0, 0
+// report is the outcome of a run.
+type report struct {
+	Clients      int                `json:"clients"`
+	Transport    string             `json:"transport"`
+	Seconds      float64            `json:"seconds"`
+	Posted       int                `json:"posted"`
+	Acknowledged int                `json:"acknowledged"`
+	Deliveries   int                `json:"deliveries"`
+	Resumes      int                `json:"resumes"`
+	Resets       int                `json:"resets"`
+	Milliseconds map[string]figures `json:"milliseconds"`
+	Server       *usage             `json:"server,omitempty"`
+	Violations   int                `json:"violations"`
+	First        []string           `json:"first_violations,omitempty"`
+}
+
+func (c *crowd) report(took time.Duration, w *watcher) report {
+	r := report{
+		Clients: len(c.clients), Transport: c.o.transport, Seconds: took.Seconds(),
+		Posted: len(c.ledger.posts), Acknowledged: c.ledger.acked(),
+		Milliseconds: c.tally.figures(), Server: w.usage(),
+		Violations: c.ledger.violations, First: c.ledger.first,
+	}
 	for _, one := range c.clients {
-		all = append(all, one.latencies...)
-		deliveries += len(one.seen)
-		resumes += one.resumes
-		resets += one.resets
+		r.Deliveries += len(one.seen)
+		r.Resumes += one.resumes
+		r.Resets += one.resets
 	}
-	slices.Sort(all)
-	acked := c.ledger.acked()
-	fmt.Fprintf(out, "posted      %d, acknowledged %d\n", len(c.ledger.posts), acked)
-	for _, reason := range slices.Sorted(maps.Keys(c.refused)) {
-		fmt.Fprintf(out, "  not taken %d: %s\n", c.refused[reason], reason)
+	return r
+}
+
+func (r report) writeJSON(out io.Writer) error {
+	if err := json.MarshalWrite(out, r, jsontext.WithIndent("  "), json.Deterministic(true)); err != nil {
+		return err
 	}
-	fmt.Fprintf(out, "delivered   %d, %.0f/s; %d resumed connections, %d resets\n",
-		deliveries, float64(deliveries)/took.Seconds(), resumes, resets)
-	fmt.Fprintf(out, "send→seen   p50 %v  p90 %v  p99 %v  max %v\n",
-		quantile(all, 0.5), quantile(all, 0.9), quantile(all, 0.99), quantile(all, 1))
-	if c.ledger.violations == 0 {
+	_, err := fmt.Fprintln(out)
+	return err
+}
+
+func (r report) write(out io.Writer) {
+	fmt.Fprintf(out, "posted      %d, acknowledged %d\n", r.Posted, r.Acknowledged)
+	fmt.Fprintf(out, "delivered   %d, %.0f/s; %d connections ended, %d resets\n",
+		r.Deliveries, float64(r.Deliveries)/r.Seconds, r.Resumes, r.Resets)
+	fmt.Fprintf(out, "%-11s %9s %9s %9s %9s %9s\n", "ms", "done", "p50", "p95", "p99", "max")
+	for _, name := range slices.Sorted(maps.Keys(r.Milliseconds)) {
+		f := r.Milliseconds[name]
+		fmt.Fprintf(out, "%-11s %9d %9.1f %9.1f %9.1f %9.1f\n", name, f.Done, f.P50, f.P95, f.P99, f.Max)
+		for _, reason := range slices.Sorted(maps.Keys(f.Refused)) {
+			fmt.Fprintf(out, "  refused %d: %s\n", f.Refused[reason], reason)
+		}
+	}
+	if r.Server != nil {
+		r.Server.write(out)
+	}
+	if r.Violations == 0 {
 		fmt.Fprintln(out, "checked     nothing missing, twice or out of order")
 		return
 	}
-	fmt.Fprintf(out, "VIOLATIONS  %d\n", c.ledger.violations)
-	for _, v := range c.ledger.first {
+	fmt.Fprintf(out, "VIOLATIONS  %d\n", r.Violations)
+	for _, v := range r.First {
 		fmt.Fprintln(out, "  "+v)
 	}
 }
-
-// quantile of sorted durations, to a tenth of a millisecond.
-func quantile(sorted []time.Duration, q float64) time.Duration {
-	if len(sorted) == 0 {
-		return 0
-	}
-	return sorted[int(q*float64(len(sorted)-1))].Round(100 * time.Microsecond)
-}
-
-// usage is what a process has used so far.
-type usage struct {
-	at  time.Time
-	cpu time.Duration
-	rss int64 // bytes, now
-	hwm int64 // bytes, at most
-}
-
-// usageOf reads Linux's /proc; pid 0 is nobody.
-func usageOf(pid int) (u usage, err error) {
-	if pid == 0 {
-		return u, nil
-	}
-	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
-	if err != nil {
-		return u, err
-	}
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
-	if err != nil {
-		return u, err
-	}
-	// The name, in brackets, may have spaces; utime and stime are the 12th and
-	// 13th field after it, in hundredths of a second (proc(5)).
-	fields := bytes.Fields(stat[bytes.LastIndexByte(stat, ')')+1:])
-	if len(fields) < 13 {
-		return u, fmt.Errorf("/proc/%d/stat has only %d fields", pid, len(fields))
-	}
-	ticks := number(fields[11]) + number(fields[12])
-	u = usage{at: time.Now(), cpu: time.Duration(ticks) * 10 * time.Millisecond}
-	for line := range bytes.Lines(status) {
-		switch f := bytes.Fields(line); {
-		case bytes.HasPrefix(line, []byte("VmRSS:")):
-			u.rss = number(f[1]) << 10
-		case bytes.HasPrefix(line, []byte("VmHWM:")):
-			u.hwm = number(f[1]) << 10
-		}
-	}
-	return u, nil
-}
-
-func number(b []byte) int64 {
-	n, _ := strconv.ParseInt(string(b), 10, 64) // the kernel writes numbers
-	return n
-}
-
-func (u usage) report(out io.Writer, before usage) {
-	fmt.Fprintf(out, "server      CPU %.0f %% of a core, memory %.1f MiB, at most %.1f MiB\n",
-		100*float64(u.cpu-before.cpu)/float64(u.at.Sub(before.at)), mib(u.rss), mib(u.hwm))
-}
-
-func mib(bytes int64) float64 { return float64(bytes) / (1 << 20) }

@@ -7,10 +7,10 @@ import (
 	"net"
 	"os"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
+	"github.com/go-json-experiment/json"
 	"github.com/rs/zerolog"
 
 	"minimost/chat"
@@ -59,22 +59,39 @@ func serve(t *testing.T) string {
 	return "http://" + l.Addr().String()
 }
 
-// TestAgainstARealServer is a short run over each transport, with connections
-// dropped and stalled.
+// TestAgainstARealServer is a short run over each transport and over both, with
+// connections dropped, stalled and slow, and all that people do.
 func TestAgainstARealServer(t *testing.T) {
-	for _, transport := range []string{"ws", "poll"} {
+	for _, transport := range []string{ws, poll, both} {
 		t.Run(transport, func(t *testing.T) {
 			var out, errOut bytes.Buffer
 			code := run(t.Context(), []string{
-				"--addr", serve(t), "--transport", transport, "--clients", "6", "--rate", "40", "--channels", "2",
-				"--duration", "2s", "--churn", "5", "--stall", "2", "--pid", strconv.Itoa(os.Getpid()),
+				"--addr", serve(t), "--transport", transport, "--clients", "8", "--devices", "2", "--rate", "40",
+				"--channels", "2", "--duration", "2s", "--churn", "5", "--away", "300ms", "--storms", "1",
+				"--stall", "2", "--slow", "1", "--mixed", "30", "--pid", strconv.Itoa(os.Getpid()), "--json",
 			}, &out, &errOut)
-			if code != 0 || !strings.Contains(out.String(), "nothing missing, twice or out of order") {
+			var r report
+			if err := json.Unmarshal(out.Bytes(), &r); err != nil {
+				t.Fatalf("%v\n%s%s", err, &out, &errOut)
+			}
+			if code != 0 || r.Violations != 0 || r.Acknowledged < 20 || r.Server.FilesMost == 0 {
 				t.Errorf("exit code %d\n%s%s", code, &out, &errOut)
 			}
-			t.Logf("\n%s", &out)
+			for _, kind := range append(actionNames(), posting, seeing, resuming) {
+				if r.Milliseconds[kind].Done == 0 {
+					t.Errorf("nothing of kind %s\n%s", kind, &out)
+				}
+			}
+			r.write(t.Output())
 		})
 	}
+}
+
+func actionNames() (names []string) {
+	for _, a := range actions {
+		names = append(names, a.name)
+	}
+	return names
 }
 
 func TestSaysWhenThereIsNoServer(t *testing.T) {

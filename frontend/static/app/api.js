@@ -8,6 +8,8 @@
  * } from "./types.js"
  */
 
+import { text } from "./text.js";
+
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
 const patience = { call: 15_000, signIn: 45_000, poll: 40_000, upload: 60_000 };
 
@@ -48,6 +50,7 @@ export class ApiError extends Error {
  * @property {AbortSignal} [signal]
  * @property {number} [timeout] milliseconds
  * @property {boolean} [keepalive] outlives the page
+ * @property {Record<string, string>} [headers] beside those of every call
  */
 
 /** @typedef {{call: Call, peer: string}} Joining */
@@ -74,18 +77,35 @@ export class Api {
     return /** @type {ServerInfo} */ (await this.call("GET", "/server"));
   }
 
-  /** @returns {Promise<Bootstrap>} */
-  async bootstrap() {
-    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap"));
+  /**
+   * @param {number} [timeout] milliseconds
+   * @returns {Promise<Bootstrap>}
+   */
+  async bootstrap(timeout) {
+    return /** @type {Bootstrap} */ (await this.call("GET", "/bootstrap", { timeout }));
   }
 
   /**
    * @param {string} username
    * @param {string} password
+   * @param {string} [invite] what stands behind the # of an invitation
    * @returns {Promise<User>}
    */
-  async signUp(username, password) {
-    return this.enter("/signup", { username, password });
+  async signUp(username, password, invite = "") {
+    return this.enter("/signup", { username, password, ...(invite && { invite }) });
+  }
+
+  /**
+   * Rejects, in words, where an invitation does not let anybody in.
+   * @param {string} token
+   */
+  async checkInvite(token) {
+    await this.call("POST", "/invites/check", { body: { token } });
+  }
+
+  /** @returns {Promise<Invitation>} for some people, for some time */
+  async makeInvite() {
+    return /** @type {Invitation} */ (await this.call("POST", "/invites"));
   }
 
   /**
@@ -132,11 +152,14 @@ export class Api {
 
   /**
    * @param {string} username
+   * @param {string} [invite] as in signUp
    * @returns {Promise<{available: boolean, detail: string}>} detail says why it is not
    */
-  async usernameAvailable(username) {
-    const answer = await this.call("GET", `/signup/available?${query({ username })}`);
-    return /** @type {{available: boolean, detail: string}} */ (answer);
+  async usernameAvailable(username, invite = "") {
+    const headers = invite ? { "Minimost-Invite": invite } : undefined;
+    const answer = await this.call("GET", `/signup/available?${query({ username })}`, { headers });
+    const { available, ...problem } = /** @type {{available: boolean, code?: string, detail: string}} */ (answer);
+    return { available, detail: await sentence(problem) };
   }
 
   /**
@@ -536,14 +559,14 @@ export class Api {
    * @param {AbortSignal} signal
    * @returns {Promise<unknown>}
    */
-  async fetch(method, path, { body, keepalive }, signal) {
+  async fetch(method, path, { body, keepalive, headers }, signal) {
     const raw = body === undefined || body instanceof Blob;
     const response = await fetch(`${this.base}/api/v1${path}`, {
       method,
       signal,
       keepalive,
       cache: "no-store",
-      headers: { ...(raw ? {} : { "Content-Type": "application/json" }), ...this.headers() },
+      headers: { ...(raw ? {} : { "Content-Type": "application/json" }), ...this.headers(), ...headers },
       body: raw ? body : JSON.stringify(body),
     });
     if (!response.ok) throw await problemOf(response);
@@ -553,10 +576,7 @@ export class Api {
 
 /** @returns {ApiError} no answer came */
 export function unreachable() {
-  return new ApiError({
-    code: "network",
-    detail: "The server cannot be reached. Check your connection, then try again.",
-  });
+  return new ApiError({ code: "network", detail: text.problem.network });
 }
 
 /**
@@ -573,20 +593,31 @@ async function problemOf(response) {
  * @param {number} status
  * @param {{code?: unknown, detail?: unknown, field?: unknown}|null} problem its JSON, if it had any
  * @param {string|null} wait the header Retry-After
- * @returns {ApiError}
+ * @returns {Promise<ApiError>}
  */
-export function refusal(status, problem, wait) {
+export async function refusal(status, problem, wait) {
   return new ApiError({
     status,
-    code: text(problem?.code) || `http_${status}`,
-    detail: text(problem?.detail) || `The server did not do that (${status}). Try again later.`,
-    field: text(problem?.field),
+    code: string(problem?.code) || `http_${status}`,
+    detail: (await sentence(problem)) || text.problem.status(status),
+    field: string(problem?.field),
     retryAfter: waitOf(wait),
   });
 }
 
+/**
+ * What a refusal says in the page's language, or else in the server's words.
+ * @param {{code?: unknown, detail?: unknown}|null} problem
+ * @returns {Promise<string>}
+ */
+async function sentence(problem) {
+  /** @type {{problems: Record<string, string>}} */
+  const words = await import("./text/en/problems.js").catch(() => ({ problems: {} }));
+  return words.problems[string(problem?.code)] ?? string(problem?.detail);
+}
+
 /** @param {unknown} value */
-function text(value) {
+function string(value) {
   return typeof value === "string" ? value : "";
 }
 

@@ -23,8 +23,11 @@ import { measure, send } from "./transfer.js";
 import { Uploads } from "./uploads.js";
 import { watchWake } from "./wake.js";
 
+/** When a call is refused since the session is gone, the live line has so long to say why. */
+const LINE_FIRST_MS = 500;
+
 /** @import {Api} from "./api.js" */
-/** @import {App, Bootstrap, LiveEvent} from "./types.js" */
+/** @import {App, Bootstrap, LiveEvent, Page} from "./types.js" */
 
 /** @typedef {ReturnType<typeof partsOf>} Parts */
 
@@ -32,6 +35,8 @@ import { watchWake } from "./wake.js";
  * @typedef {object} Options
  * @property {Api} api
  * @property {boolean} pollOnly
+ * @property {boolean} kept the bootstrap is what this browser kept, because the server is away
+ * @property {(user: number, channel: number) => Promise<Page|undefined>} keptPage what it kept of a channel
  * @property {() => void} onSignedOut people have signed out here; elsewhere the page tells them
  */
 
@@ -49,7 +54,7 @@ export function createApp(bootstrap, options) {
   follow(parts);
   stream.onLost = () => actions.openChannel(landing(store.state));
   stream.onRestart = () => restarted(parts, actions.openChannel);
-  options.api.onSignedOut = (error) => live.end(error.message);
+  options.api.onSignedOut = (error) => setTimeout(() => live.end(error.message), LINE_FIRST_MS);
   watchWake(() => live.probe(), () => live.networkChanged());
   addEventListener("pagehide", () => {
     drafts.flush();
@@ -78,7 +83,7 @@ export function createApp(bootstrap, options) {
  * @param {Bootstrap} bootstrap
  * @param {Options} options
  */
-function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
+function partsOf(bootstrap, { api, kept, keptPage, pollOnly, onSignedOut }) {
   const store = new Store(initialState(bootstrap, Date.now()));
   const stream = new Stream(api, store);
   const db = openDatabase();
@@ -90,6 +95,7 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const live = new Live({
     api,
     pollOnly,
+    lost: kept,
     cursor: () => store.state.cursor,
     onEvents: (events) => stream.take(events),
     onConnection(connection) {
@@ -99,6 +105,7 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
       uploads.wake();
       drafts.flush();
       reads.flush();
+      pager.wake();
       preferences.flush().catch(() => {}); // said to whoever has set them
     },
   });
@@ -109,8 +116,8 @@ function partsOf(bootstrap, { api, pollOnly, onSignedOut }) {
   const people = new People(api, store);
   const calls = new Calls({ api, live, store });
   return {
-    api, calls, drafts, listeners, live, onSignedOut, outbox, pager, people, preferences, reads, store, stream,
-    uploads,
+    api, calls, drafts, keptPage, listeners, live, onSignedOut, outbox, pager, people, preferences, reads, store,
+    stream, uploads,
   };
 }
 
@@ -127,10 +134,11 @@ function localStore() {
  * Lets every part see the events once they are in the state.
  * @param {Parts} parts
  */
-function follow({ calls, drafts, listeners, outbox, pager, people, store, stream, uploads }) {
+function follow({ calls, drafts, keptPage, listeners, outbox, pager, people, store, stream, uploads }) {
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
   outbox.onLost = (nonce) => uploads.again(nonce);
   outbox.onGone = (nonce) => uploads.of(nonce).forEach(({ key }) => uploads.forget(key));
+  pager.keptPage = (channel) => keptPage(store.state.me.id, channel);
   pager.onPage = ({ messages }) => people.meet(messages);
   stream.onApplied = (event, before) => {
     outbox.follow(event);

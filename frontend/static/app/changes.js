@@ -62,13 +62,26 @@ export function pageArrived(state, channel, page, how, during) {
 }
 
 /**
+ * Shows what this browser had of a channel that is not loaded.
  * @param {State} state
  * @param {number} channel
- * @param {string} error in words
+ * @param {Page} page its newest messages
+ * @returns {State}
+ */
+export function pageKept(state, channel, { messages, more_before }) {
+  return withTimeline(state, channel, (t) =>
+    t.loaded ? t : { ...t, messages, moreBefore: more_before, loaded: true, kept: true });
+}
+
+/**
+ * @param {State} state
+ * @param {number} channel
+ * @param {string} error in words; of what is kept nothing more is expected
  * @returns {State}
  */
 export function pageFailed(state, channel, error) {
-  return withTimeline(state, channel, (t) => trimmed({ ...t, loading: false, error }));
+  return withTimeline(state, channel, (t) =>
+    trimmed({ ...t, loading: false, ...(t.kept ? {} : { error }) }));
 }
 
 /**

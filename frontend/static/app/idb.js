@@ -1,5 +1,5 @@
-// What survives the page: messages on their way and their files, kept in
-// IndexedDB.
+// What survives the page: messages on their way and their files, and the
+// channels last seen, kept in IndexedDB.
 
 /** @import {LocalFile, Pending} from "./types.js" */
 
@@ -17,16 +17,19 @@ const database = "minimost";
 
 /** @returns {Promise<IDBDatabase>} rejects where there is no storage, as in some private windows */
 export async function openDatabase() {
-  const request = indexedDB.open(database, 2);
+  const request = indexedDB.open(database, 3);
   request.onupgradeneeded = ({ oldVersion }) => {
     const db = request.result;
     if (oldVersion < 1) {
       const rows = db.createObjectStore("outbox", { keyPath: "nonce" });
       rows.createIndex("order", ["user_id", "queued_at"]);
     }
-    const files = db.createObjectStore("files", { keyPath: "key" });
-    files.createIndex("order", ["user_id", "added_at"]);
-    db.createObjectStore("blobs");
+    if (oldVersion < 2) {
+      const files = db.createObjectStore("files", { keyPath: "key" });
+      files.createIndex("order", ["user_id", "added_at"]);
+      db.createObjectStore("blobs");
+    }
+    db.createObjectStore("pages", { keyPath: "channel_id" });
   };
   const db = await answer(request);
   db.onversionchange = () => db.close();
@@ -116,6 +119,11 @@ export class FileShelf {
   }
 }
 
+/** Takes what was kept for reading without a server out of this browser. */
+export async function forgetPages() {
+  await openDatabase().then((db) => write(db, ["pages"], (tx) => tx.objectStore("pages").clear())).catch(() => {});
+}
+
 /**
  * @param {IDBDatabase} db
  * @param {string} table
@@ -133,7 +141,7 @@ function ofUser(db, table, user) {
  * @param {(tx: IDBTransaction) => void} change
  * @returns {Promise<void>} resolves when it is stored
  */
-async function write(db, tables, change) {
+export async function write(db, tables, change) {
   const tx = db.transaction(tables, "readwrite");
   const done = new Promise((resolve, reject) => {
     tx.oncomplete = () => resolve(undefined);
@@ -148,7 +156,7 @@ async function write(db, tables, change) {
  * @param {IDBRequest<T>} request
  * @returns {Promise<T>}
  */
-function answer(request) {
+export function answer(request) {
   return new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);
     request.onerror = () => reject(request.error);

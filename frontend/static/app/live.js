@@ -29,6 +29,7 @@ const triesAllowed = 3;
  * @typedef {object} Options
  * @property {Api} api
  * @property {boolean} pollOnly
+ * @property {boolean} [lost] the server is known to be away
  * @property {() => string} cursor
  * @property {(events: LiveEvent[]) => void} onEvents
  * @property {(connection: Connection) => void} onConnection
@@ -47,7 +48,7 @@ export class Live {
     /** @type {Map<string, Frame>} said again on every new line, by type */
     this.held = new Map();
     /** @type {Connection} */
-    this.connection = { status: "connecting", transport: "ws", since: Date.now() };
+    this.connection = { status: options.lost ? "reconnecting" : "connecting", transport: "ws", since: Date.now() };
     this.refusals = 0;
     this.tries = 0;
     this.upSince = 0;

@@ -2,7 +2,7 @@
 // wish takes the place of an older one, whose answer is then dropped.
 
 import { persist } from "./backoff.js";
-import { aimed, pageArrived, pageAsked, pageFailed } from "./changes.js";
+import { aimed, pageArrived, pageAsked, pageFailed, pageKept } from "./changes.js";
 import { find, longest, unloaded } from "./timeline.js";
 
 /** @import {Api} from "./api.js" */
@@ -30,6 +30,11 @@ export class Pager {
     this.loads = new Map();
     /** @type {(page: Page) => void} */
     this.onPage = () => {};
+    /**
+     * Gives what this browser has of a channel.
+     * @type {(channel: number) => Promise<Page|undefined>}
+     */
+    this.keptPage = async () => undefined;
   }
 
   /**
@@ -52,6 +57,7 @@ export class Pager {
     this.loads.set(channel, load);
     const tape = this.stream.record(channel);
     this.store.update((state) => pageAsked(state, channel));
+    const shown = this.showKept(channel, load.signal);
     try {
       const page = await fetch(load.signal);
       if (load.signal.aborted) return false;
@@ -59,6 +65,7 @@ export class Pager {
       this.onPage(page);
       return true;
     } catch (error) {
+      await shown;
       if (load.signal.aborted) return false;
       const words = error instanceof Error ? error.message : "";
       this.store.update((state) => pageFailed(state, channel, words));
@@ -67,6 +74,26 @@ export class Pager {
       tape.stop();
       if (this.loads.get(channel) === load) this.loads.delete(channel);
     }
+  }
+
+  /**
+   * Without a connection, what this browser has is better than nothing.
+   * @param {number} channel
+   * @param {AbortSignal} signal
+   */
+  async showKept(channel, signal) {
+    const { status } = this.store.state.connection;
+    if (this.timeline(channel).loaded || status === "online" || status === "connecting") return;
+    const page = await this.keptPage(channel);
+    if (!page || signal.aborted) return;
+    this.store.update((state) => pageKept(state, channel, page));
+    this.onPage(page);
+  }
+
+  /** The connection is back: what could only be shown as it was kept is fetched. */
+  wake() {
+    const { current } = this.store.state;
+    if (this.timeline(current).kept) void this.refresh(current).catch(() => {});
   }
 
   /**
@@ -87,14 +114,14 @@ export class Pager {
    */
   async open({ id, unread, last_read_id }) {
     const t = this.timeline(id);
-    if (t.loaded && (unread > 0 ? holds(t, last_read_id) : !t.moreAfter)) return;
+    if (t.loaded && !t.kept && (unread > 0 ? holds(t, last_read_id) : !t.moreAfter)) return;
     await this.page(id, unread > 0 ? { around: last_read_id || 1 } : {});
   }
 
   /** @param {number} channel */
   async older(channel) {
-    const { messages, moreBefore, loading } = this.timeline(channel);
-    if (loading || !moreBefore) return;
+    const { kept, messages, moreBefore, loading } = this.timeline(channel);
+    if (loading || kept || !moreBefore) return;
     if (messages.length === 0) await this.page(channel, {});
     else await this.page(channel, { before: messages[0].id }, "before");
   }

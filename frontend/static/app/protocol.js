@@ -3,6 +3,8 @@
 // the durable events after the page's cursor in order (or a reset), then
 // whatever happens. Each text message is a JSON array of events.
 
+import { text } from "./text.js";
+
 /** Events with a seq: they stand in the server's log and come once, in order. */
 export const durableEvents = [
   "message.created",
@@ -61,9 +63,9 @@ export const closeCodes = {
 
 /** After these the page does not come back by itself. In words, for people. */
 export const finalCodes = new Map([
-  [closeCodes.badFrames, "The server refused this page. Reload it to go on."],
-  [closeCodes.sessionEnded, "You are signed out. Sign in again."],
-  [closeCodes.accountDisabled, "This account is disabled. Ask the administrator."],
+  [closeCodes.badFrames, text.problem.badFrames],
+  [closeCodes.sessionEnded, text.problem.sessionEnded],
+  [closeCodes.accountDisabled, text.problem.accountDisabled],
 ]);
 
 /** Unread messages are counted up to here. */

@@ -88,7 +88,7 @@ export function restart(state, bootstrap, now) {
   const users = new Map([...state.users, ...fresh.users]);
   if (!fresh.channels.has(state.current)) return { ...fresh, ...kept, users, drafts };
   const open = state.timelines.get(state.current);
-  const timelines = new Map(open ? [[state.current, { ...open, moreAfter: true }]] : []);
+  const timelines = new Map(open ? [[state.current, { ...open, moreAfter: !open.kept }]] : []);
   const { current } = state;
   return { ...fresh, ...kept, users, drafts, timelines, current, editing, replyingTo };
 }

@@ -41,7 +41,7 @@ export class Tabs {
   }
 
   /**
-   * @param {number} message
+   * @param {number|string} message or what else there is to tell of
    * @returns {Promise<boolean>} whether this tab is the one to tell of it
    */
   async claim(message) {

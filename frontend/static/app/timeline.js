@@ -80,7 +80,7 @@ export function applyToTimeline(t, event) {
  * @returns {Timeline}
  */
 export function inserted(t, message) {
-  if (!t.loaded || !reaches(t, message.id) || find(t, message.id)) return t;
+  if (!t.loaded || t.kept || !reaches(t, message.id) || find(t, message.id)) return t;
   return { ...t, messages: t.messages.toSpliced(position(t.messages, message.id), 0, message) };
 }
 
@@ -173,7 +173,7 @@ function pinned(t, { message_id, user_id, pinned_at }, on) {
  * @returns {Message}
  */
 function buried(m, deleted_at) {
-  const { reply_to: _, mentions_everyone: __, pinned_at: ___, pinned_by: ____, ...rest } = m;
+  const { reply_to: _, edited_at: _at, mentions_everyone: _all, pinned_at: _when, pinned_by: _who, ...rest } = m;
   return { ...rest, deleted_at, body: "", html: "", mentions: [], reactions: [], previews: [] };
 }
 
@@ -210,7 +210,7 @@ function changed(t, change) {
  * @returns {Timeline}
  */
 export function joined(t, page, how, during) {
-  const { error: _, ...rest } = t;
+  const { error: _, kept: __, ...rest } = t;
   const whole = merged({ ...rest, loaded: true, loading: false }, page, how);
   const next = during.reduce(applyToTimeline, whole);
   return how === "before" ? cutEnd(next) : cutStart(next);

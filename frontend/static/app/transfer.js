@@ -1,6 +1,7 @@
 // Brings one file to the server. Only XMLHttpRequest tells how far it is.
 
 import { ApiError, refusal, unreachable } from "./api.js";
+import { text } from "./text.js";
 
 /** @import {Api} from "./api.js" */
 /** @import {Attachment} from "./types.js" */
@@ -87,7 +88,7 @@ async function read(api, request, blob) {
   if (status === 0) throw await troubleOf(blob);
   const answer = parse(request.responseText);
   if (status === 201) return answer.attachment;
-  const error = refusal(status, answer, request.getResponseHeader("Retry-After"));
+  const error = await refusal(status, answer, request.getResponseHeader("Retry-After"));
   if (error.signedOut) api.onSignedOut(error);
   throw error;
 }
@@ -114,7 +115,7 @@ async function troubleOf(blob) {
     return new ApiError({
       status: 422,
       code: "file_gone",
-      detail: "The file has changed or is gone. Attach it again.",
+      detail: text.problem.fileGone,
     });
   }
 }

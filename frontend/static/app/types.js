@@ -416,6 +416,8 @@
  * @typedef {object} ServerInfo
  * @property {string} name
  * @property {string} version
+ * @property {string} page which page the server has, as in the addresses of its files
+ * @property {"open"|"invite"|"closed"} signup who may make an account
  * @property {PasswordRule[]} password_rules
  * @property {Limits} limits
  * @property {number} [stun_port] UDP, where calls ask for their address; 0: off
@@ -501,6 +503,8 @@
  * @property {boolean} loaded a first page is here
  * @property {boolean} loading a page is being fetched
  * @property {string} [error] why the last page could not be fetched
+ * @property {boolean} [kept] it is what this browser had of it, to be fetched anew when the server
+ *   is there; until then nothing is added to it
  * @property {number} newAfter the "New" line stands after this message; 0 for none
  * @property {boolean} following the view stands at the bottom, so that a long
  *   timeline loses its oldest messages and not the ones that arrive
@@ -636,14 +640,14 @@
  * data-root, the shell in place of sign in.
  *
  * What ../views/auth.js exports as mountAuth. It draws sign in or sign up by
- * location.pathname (/signup or anything else) and calls onSignedIn once.
- * @typedef {(root: HTMLElement, options: AuthOptions) => void} MountAuth
+ * location.pathname (/signup, /invite or anything else) and calls onSignedIn once.
+ * @typedef {(root: HTMLElement, options: AuthOptions) => Promise<void>} MountAuth
  */
 
 /**
  * @typedef {object} AuthOptions
  * @property {ServerInfo} server
- * @property {import("./api.js").Api} api signUp, logIn, usernameAvailable
+ * @property {import("./api.js").Api} api signUp, logIn, usernameAvailable, checkInvite
  * @property {() => void} onSignedIn the session cookie is there
  */
 

@@ -8,5 +8,5 @@ import { text } from "../app/text.js";
 /** @param {App} app @param {Ui} ui */
 export function markAllRead(app, ui) {
   app.actions.markAllRead();
-  ui.toast({ icon: "checks", words: text.command.allReadDone, mood: "good" });
+  ui.toast({ icon: "checks", words: text.toast.allRead, mood: "good" });
 }

@@ -1,6 +1,7 @@
 // Bringing somebody into a call, by name. They are in the call then, not in
 // the channel.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { Combobox } from "./combobox.js";
 import { attr, el, icon, listen } from "./dom.js";
@@ -38,7 +39,7 @@ export function openAdd(app, id, anchor) {
       trouble.show(wordsOf(error));
     }
   };
-  const box = new Combobox(input, text.people.list, (at) => void ring(at));
+  const box = new Combobox(input, later.people.list, (at) => void ring(at));
   const show = () => {
     const { state } = app;
     const query = input.value.trim();
@@ -47,8 +48,8 @@ export function openAdd(app, id, anchor) {
       .filter(({ user }) => !inIt.has(user.id) && user.id !== state.me.id)
       .slice(0, MOST);
     const rows = offered.map((f) => option(f, state));
-    const none = query ? text.people.none(query) : text.people.nobody;
-    box.show(rows, { none, count: text.switcher.results(rows.length), at: 0 });
+    const none = query ? later.people.none(query) : later.people.nobody;
+    box.show(rows, { none, count: later.switcher.results(rows.length), at: 0 });
   };
   const people = new PeopleSearch(app, show);
   const pop = el("div", { class: "pop add-pop", popover: "auto", role: "dialog", "data-theme": "dark" });

@@ -4,8 +4,8 @@
 import {
   checkDevice, checkSecure, checkSound, checkStun, checkUdp,
 } from "../app/call/selftest.js";
-import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
+import { later } from "../app/latertext.js";
 import { attr, el, icon, listen } from "./dom.js";
 
 /** @import {App} from "../app/types.js" */
@@ -20,7 +20,7 @@ import { attr, el, icon, listen } from "./dom.js";
 
 /** @param {App} app */
 export function openCheck(app) {
-  const t = text.check;
+  const t = later.check;
   const dialog = el("dialog", { class: "dlg ask", "aria-label": t.title });
   const list = el("ul", { class: "checks", "aria-live": "polite" });
   const again = el("button", { type: "button", class: "btn" }, icon("history", 16), t.again);
@@ -42,7 +42,7 @@ export function openCheck(app) {
 
 /** @param {App} app @returns {Check[]} */
 function checks({ state }) {
-  const t = text.check;
+  const t = later.check;
   const port = state.server.stun_port ?? 0;
   const device = (/** @type {string} */ none) => (/** @type {Result} */ r) =>
     r.why === "blocked" ? t.permission : r.good ? t.found(r.n ?? 0) : none;
@@ -73,7 +73,7 @@ function checks({ state }) {
 
 /** @param {Check} check */
 function row({ label, run, words }) {
-  const t = text.check;
+  const t = later.check;
   const sign = el("span", { class: "sign" }, icon("clock", 18));
   const said = el("p", { class: "hint" }, t.running);
   const node = el("li", {}, sign, el("div", { class: "grow" }, el("b", {}, label), said));

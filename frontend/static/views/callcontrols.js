@@ -7,6 +7,7 @@ import { leaveCall, toggleCamera, toggleMute, toggleScreen } from "./calldeeds.j
 import { openDevices } from "./calldevices.js";
 import { meter, muteLabel } from "./callmeter.js";
 import { timeOf } from "./calltime.js";
+import { keycap } from "./keycaps.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 
 /** @import {App, Joined, State} from "../app/types.js" */
@@ -39,7 +40,7 @@ export class Controls {
     this.split = el("div", { class: "cb-split" }, this.mic, this.more);
     const buttons = [this.split, this.camera, this.screen, this.hand, this.add, this.chat, this.leave];
     const bar = el("div", { class: "ctl-c", role: "toolbar", "aria-label": t.controls }, ...buttons);
-    const hint = el("div", { class: "ctl-r keys not-phone" }, el("kbd", {}, "M"), t.muteKey);
+    const hint = el("div", { class: "ctl-r keys not-phone" }, keycap("M"), t.muteKey);
     this.node = el("footer", { class: "ctl" }, this.time, bar, hint);
     this.hint = hint;
     listen(this.mic, { click: () => toggleMute(app) });

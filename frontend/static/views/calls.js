@@ -3,6 +3,7 @@
 
 import { sounds } from "../app/sounds.js";
 import { text } from "../app/text.js";
+import { script } from "../app/version.js";
 import { mountCallBars } from "./callbars.js";
 import { Dock } from "./calldock.js";
 import { mountCallButtons } from "./callhead.js";
@@ -31,12 +32,15 @@ export function mountCalls(app, ui, { frame, side, main, top, buttons }) {
   /** @type {Promise<Stage> | undefined} it is large, and most never see it */
   let coming;
   const load = async () => {
-    const module = await import("./callstage.js");
+    const module = await script(import("./callstage.js"));
     stage = new module.Stage(app, ui, frame, main);
     return stage;
   };
   const open = async () => {
-    coming ??= load();
+    coming ??= load().catch((error) => {
+      coming = undefined;
+      throw error;
+    });
     (await coming).open();
   };
   const dock = new Dock(app, ui);

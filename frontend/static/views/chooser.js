@@ -1,10 +1,10 @@
 // A field in which people become chips, over the list of those who match.
 
-import { text } from "../app/text.js";
 import { Combobox, enterKey } from "./combobox.js";
 import { attr, closest, el, icon, listen, reconcile } from "./dom.js";
 import { marked } from "./marked.js";
 import { avatar, nameOf, presenceOf, showPresence } from "./people.js";
+import { later } from "../app/latertext.js";
 import { aboutPerson, PeopleSearch, rankPeople } from "./peoplesearch.js";
 
 /** @import {App, State, User} from "../app/types.js" */
@@ -38,7 +38,7 @@ export class Chooser {
     /** Chips and field. */
     this.field = el("div", { class: "chooser" }, this.chips, this.input);
     this.people = new PeopleSearch(app, () => this.show());
-    this.box = new Combobox(this.input, text.people.list, (at) => this.add(at));
+    this.box = new Combobox(this.input, later.people.list, (at) => this.add(at));
     listen(this.input, { input: () => this.search(), keydown: (e) => this.key(e) });
     listen(this.field, { click: (e) => this.click(e) });
     this.search();
@@ -62,12 +62,12 @@ export class Chooser {
       .slice(0, MOST);
     /** @type {Element[]} */
     const rows = this.offered.map((f) => option(f, state));
-    const count = text.switcher.results(rows.length);
+    const count = later.switcher.results(rows.length);
     const { heading } = this.options;
     if (heading && rows.length > 0) {
       rows.unshift(el("div", { class: "lb-h", role: "presentation" }, heading));
     }
-    const none = query ? text.people.none(query) : text.people.nobody;
+    const none = query ? later.people.none(query) : later.people.nobody;
     // With nothing typed, Enter is not about the list.
     const at = query ? 0 : -1;
     this.box.show(rows, { none, count, at });
@@ -114,7 +114,7 @@ export class Chooser {
 /** @param {User} user */
 function chip(user) {
   const x = el("button", { type: "button", "data-remove": user.id }, icon("x", 14));
-  attr(x, "aria-label", text.people.takeOut(nameOf(user)));
+  attr(x, "aria-label", later.people.takeOut(nameOf(user)));
   return el("span", { class: "tok" }, avatar(user, "s16"), el("span", { class: "trunc" }, nameOf(user)), x);
 }
 

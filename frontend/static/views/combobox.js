@@ -2,6 +2,7 @@
 // field.
 
 import { attr, closest, el, listen, setText } from "./dom.js";
+import { keycap } from "./keycaps.js";
 
 let boxes = 0;
 
@@ -87,5 +88,5 @@ export class Combobox {
 
 /** What stands at the end of the option that Enter takes. */
 export function enterKey() {
-  return el("span", { class: "keys enter not-phone", "aria-hidden": "true" }, el("kbd", {}, "Enter"));
+  return el("span", { class: "keys enter not-phone", "aria-hidden": "true" }, keycap("Enter"));
 }

@@ -1,5 +1,6 @@
 // What the command palette offers: of the open channel, then of the page.
 
+import { later } from "../app/latertext.js";
 import { pathOf } from "../app/routes.js";
 import { settingsOf, textSize } from "../app/settings.js";
 import { text } from "../app/text.js";
@@ -7,6 +8,7 @@ import { canCall, shareScreen, startCall } from "./calldeeds.js";
 import { channelName } from "./channels.js";
 import { fuzzy } from "./fuzzy.js";
 import { markAllRead } from "./allread.js";
+import { canInvite, openInvite } from "./invite.js";
 import { openHelp } from "./help.js";
 import { openNewMessage } from "./newmessage.js";
 import { askLeave, openAddPeople, openEditRoom, openNewRoom } from "./roomforms.js";
@@ -54,7 +56,7 @@ function ofChannel(app, ui) {
   const { state, actions } = app;
   const channel = state.channels.get(state.current);
   if (!channel) return [];
-  const t = text.command;
+  const t = later.command;
   const { id, kind } = channel;
   /** @type {Omit<Command, "group">[]} */
   const list = [];
@@ -88,7 +90,7 @@ function ofChannel(app, ui) {
 
 /** @param {App} app @param {Ui} ui @param {Channel} channel */
 function levels(app, ui, { id, notify }) {
-  const t = text.command;
+  const t = later.command;
   const to = (/** @type {Notify} */ level) => () => void ui.attempt(app.actions.setNotify(id, level));
   const muted = notify === "none";
   const list = [
@@ -100,10 +102,10 @@ function levels(app, ui, { id, notify }) {
 
 /** @param {App} app @param {Ui} ui @returns {Command[]} */
 function ofApp(app, ui) {
-  const t = text.command;
+  const t = later.command;
   const pane = (/** @type {Pane} */ name, /** @type {string} */ icon) => ({
     icon,
-    label: t.pane(text.settings.tabs[name]),
+    label: t.pane(later.settings.tabs[name]),
     run: () => void ui.attempt(openSettings(app, name)),
   });
   /** @type {Omit<Command, "group">[]} */
@@ -111,6 +113,7 @@ function ofApp(app, ui) {
     { icon: "checks", label: t.allRead, keys: ["Shift", "Esc"], run: () => markAllRead(app, ui) },
     { icon: "compose", label: t.newMessage, keys: ["O"], run: () => openNewMessage(app, ui) },
     { icon: "lock", label: t.newRoom, run: () => openNewRoom(app, ui) },
+    ...(canInvite(app) ? [{ icon: "user-plus", label: t.invite, run: () => openInvite(app, ui) }] : []),
     { icon: "search", label: t.search, keys: ["/"], run: () => ui.panel.open("search") },
     { icon: "at", label: t.mentions, run: () => ui.panel.open("mentions") },
     ...looks(app, ui),
@@ -132,7 +135,7 @@ function ofApp(app, ui) {
 
 /** @param {App} app @param {Ui} ui */
 function looks(app, ui) {
-  const t = text.command;
+  const t = later.command;
   const { actions, state } = app;
   const { density, text_size } = settingsOf(state);
   const step = 2 * textSize.step;
@@ -157,7 +160,7 @@ function looks(app, ui) {
 
 /** @param {App} app @param {Ui} ui */
 function quiet(app, ui) {
-  const t = text.command;
+  const t = later.command;
   const { actions, state } = app;
   const disturb = state.me.presence === "dnd";
   const paused = Date.parse(settingsOf(state).pause_until) > Date.now();

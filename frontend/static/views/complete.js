@@ -5,6 +5,7 @@ import { text } from "../app/text.js";
 import { caretLeft } from "./caret.js";
 import { attr, closest, el, icon, listen } from "./dom.js";
 import { findEmoji, loadEmoji } from "./emoji.js";
+import { keycap } from "./keycaps.js";
 import { countUse } from "./often.js";
 import { avatar, presenceOf, showPresence } from "./people.js";
 import { inTone } from "./picker.js";
@@ -245,7 +246,7 @@ function emojiOption(emoji) {
 function foot() {
   const t = text.complete;
   const keys = (/** @type {string} */ words, /** @type {string[]} */ ...caps) =>
-    el("span", {}, ...caps.map((c) => el("kbd", {}, c)), words);
+    el("span", {}, ...caps.map((c) => keycap(c)), words);
   const hints = [keys(t.move, "↑", "↓"), keys(t.insert, "Tab"), keys(t.close, "Esc")];
   return el("div", { class: "ph-f not-phone", "aria-hidden": "true" }, ...hints);
 }

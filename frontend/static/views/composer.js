@@ -11,6 +11,7 @@ import { channelName } from "./channels.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 import { contextStrip } from "./context.js";
 import { hasDialog } from "./dialog.js";
+import { keyNames } from "./keycaps.js";
 import { menuButton } from "./menu.js";
 import { countUse } from "./often.js";
 import { openPicker } from "./picker.js";
@@ -214,7 +215,7 @@ export class Composer {
     attr(send, "aria-disabled", on ? null : "true");
     attr(send, "aria-label", label);
     const key = settingsOf(this.app.state).send_with === "enter" ? "Enter" : "Ctrl Enter";
-    attr(send, "title", `${label} (${key})`);
+    attr(send, "title", `${label} (${keyNames(key)})`);
     const limit = this.app.state.server.limits.message_chars;
     const close = input.value.length >= limit * 0.9;
     const excess = close ? this.excess() : -limit;

@@ -2,3 +2,4 @@
 
 export { mountAuth } from "./auth.js";
 export { mountReset } from "./reset.js";
+export { showWaiting } from "./waiting.js";

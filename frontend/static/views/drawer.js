@@ -1,5 +1,5 @@
 // Below 900 px the sidebar is a drawer: by the menu button or a swipe from the
-// edge; Esc, the scrim and the back gesture close it.
+// edge; a swipe back, Esc, the scrim and the back gesture close it.
 
 import { el, listen } from "./dom.js";
 
@@ -44,28 +44,34 @@ export function mountDrawer(frame, side, main) {
   listen(scrim, { click: close });
   listen(side, { keydown: (e) => e.key === "Escape" && close() });
   matchMedia("(width >= 900px)").addEventListener("change", close);
-  watchEdge(frame, open);
+  watchSwipe(frame, { open, close });
   return { open, close };
 }
 
-/** @param {HTMLElement} frame @param {() => void} open */
-function watchEdge(frame, open) {
-  let from = -1;
+/** @param {HTMLElement} frame @param {{open: () => void, close: () => void}} drawer */
+function watchSwipe(frame, { open, close }) {
+  /** Where the finger came down, if it may mean the drawer. @type {{x: number, y: number} | undefined} */
+  let from;
   const wide = matchMedia("(width >= 900px)");
+  const isOpen = () => frame.classList.contains("drawer-open");
   frame.addEventListener(
     "touchstart",
-    (e) => {
-      const x = e.touches[0]?.clientX ?? innerWidth;
-      from = !wide.matches && x < EDGE_PX ? x : -1;
+    ({ touches: [first, second] }) => {
+      const meant = first && !second && !wide.matches && (isOpen() || first.clientX < EDGE_PX);
+      from = meant ? { x: first.clientX, y: first.clientY } : undefined;
     },
     { passive: true },
   );
   frame.addEventListener(
     "touchmove",
-    (e) => {
-      if (from < 0 || (e.touches[0]?.clientX ?? 0) - from < SWIPE_PX) return;
-      from = -1;
-      open();
+    ({ touches: [first] }) => {
+      if (!from || !first) return;
+      const [dx, dy] = [first.clientX - from.x, Math.abs(first.clientY - from.y)];
+      const by = isOpen() ? -dx : dx;
+      if (by < SWIPE_PX || by < dy) return;
+      from = undefined;
+      if (isOpen()) close();
+      else open();
     },
     { passive: true },
   );

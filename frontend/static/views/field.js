@@ -1,6 +1,6 @@
 // A labelled input with a line below for a hint or an error.
 
-import { text } from "../app/text.js";
+import { later } from "../app/latertext.js";
 import { attr, el, icon, listen } from "./dom.js";
 
 let fields = 0;
@@ -70,15 +70,15 @@ export function passwordField(label, attrs) {
   const caps = el("span", { class: "caps", role: "status" });
   const show = (/** @type {boolean} */ shown) => {
     f.input.type = shown ? "text" : "password";
-    attr(eye, "aria-label", shown ? text.auth.hide : text.auth.show);
-    attr(eye, "title", shown ? text.auth.hide : text.auth.show);
+    attr(eye, "aria-label", shown ? later.auth.hide : later.auth.show);
+    attr(eye, "title", shown ? later.auth.hide : later.auth.show);
     eye.replaceChildren(icon(shown ? "eye-off" : "eye", 18));
   };
   show(false);
   listen(eye, { click: () => show(f.input.type === "password") });
   const look = (/** @type {KeyboardEvent} */ e) => {
     const on = e.getModifierState("CapsLock");
-    caps.replaceChildren(...(on ? [icon("warn", 14), text.auth.caps] : []));
+    caps.replaceChildren(...(on ? [icon("warn", 14), later.auth.caps] : []));
   };
   listen(f.input, { keydown: look, keyup: look, blur: () => caps.replaceChildren() });
   f.input.after(caps, eye);

@@ -1,5 +1,7 @@
 // How a file is named and sized in few characters. Pure.
 
+import { locale } from "../app/text.js";
+
 /** Characters of the name that stay in view with the extension. */
 const TAIL = 4;
 const LONGEST_EXTENSION = 10;
@@ -25,6 +27,7 @@ export function splitName(name) {
 }
 
 const UNITS = ["KB", "MB", "GB"];
+const decimal = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 
 /** @param {number} bytes */
 export function sizeWords(bytes) {
@@ -35,8 +38,8 @@ export function sizeWords(bytes) {
     size /= 1024;
     unit += 1;
   }
-  const short = size < 10 ? Math.round(size * 10) / 10 : Math.round(size);
-  return `${Math.max(short, 0.1)} ${UNITS[unit]}`;
+  const short = size < 10 ? size : Math.round(size);
+  return `${decimal.format(Math.max(short, 0.1))} ${UNITS[unit]}`;
 }
 
 /** What a glyph says, by the hue it says it in. @type {[number, RegExp][]} */

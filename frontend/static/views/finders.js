@@ -1,6 +1,7 @@
 // The buttons in the head of a channel that open the panel: pins and search.
 
 import { text } from "../app/text.js";
+import { keycap } from "./keycaps.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
 
 /** @import {State} from "../app/types.js" */
@@ -13,7 +14,7 @@ import { attr, el, icon, listen, setText } from "./dom.js";
 export function mountFinders(side, ui) {
   const count = el("span", { class: "num" });
   const pins = el("button", { type: "button", class: "hd-pins", hidden: true }, icon("pin"), count);
-  const key = el("kbd", { "aria-hidden": "true" }, "/");
+  const key = keycap("/", { "aria-hidden": "true" });
   const words = el("span", { class: "grow" }, text.search.open);
   const find = el("button", { type: "button", class: "find" }, icon("search", 16), words, key);
   attr(find, "title", `${text.search.title} (/)`);

@@ -4,6 +4,7 @@ import { text } from "../app/text.js";
 import { walk } from "./arrows.js";
 import { attr, closest, el, icon, listen } from "./dom.js";
 import { toggleFence, toggleMark, togglePrefix } from "./format.js";
+import { keyNames } from "./keycaps.js";
 
 /** @import {Edit} from "./format.js" */
 
@@ -44,7 +45,7 @@ export function formatBar(...end) {
     const label = text.composer[format];
     const button = el("button", { type: "button", class: "ib", "data-format": format });
     attr(button, "aria-label", label);
-    attr(button, "title", key ? `${label} (${key})` : label);
+    attr(button, "title", key ? `${label} (${keyNames(key)})` : label);
     attr(button, "tabindex", i === 0 ? "0" : "-1");
     button.append(icon(shape, 18));
     if (format === "code") bar.append(el("span", { class: "sep" }));

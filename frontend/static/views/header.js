@@ -6,7 +6,7 @@ import { channelName, othersIn, waiting } from "./channels.js";
 import { attr, el, icon, listen, reconcile, setText } from "./dom.js";
 import { showLead } from "./lead.js";
 import { menuButton } from "./menu.js";
-import { avatar, lookOf, peopleInOrder, presenceOf } from "./people.js";
+import { avatar, conditionWord, lookOf, peopleInOrder } from "./people.js";
 import { openPerson } from "./person.js";
 import { openEditRoom } from "./later.js";
 import { roomMenu } from "./roommenu.js";
@@ -77,7 +77,7 @@ export function aboutOf(channel, state) {
   if (more) return "";
   const user = other ? state.users.get(other) : state.me;
   if (!other) return text.room.selfLead;
-  return statusOf(user, serverNow(state)) || text.presence[presenceOf(state, other)];
+  return statusOf(user, serverNow(state)) || conditionWord(state, user);
 }
 
 /** @param {HTMLElement} node @param {Channel} channel @param {State} state */

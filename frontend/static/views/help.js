@@ -1,16 +1,17 @@
 // Keyboard help: the keys that work, with a filter and chips for the sections.
 
+import { later } from "../app/latertext.js";
 import { settingsOf } from "../app/settings.js";
-import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, closest, el, icon, listen, setText } from "./dom.js";
+import { keycap, keyNames } from "./keycaps.js";
 import { marked } from "./marked.js";
 import { openSettings } from "./settingsopen.js";
 
 /** @import {App, Settings} from "../app/types.js" */
 
-/** @typedef {keyof typeof text.help.actions} Name */
-/** @typedef {keyof typeof text.help.sections} SectionName */
+/** @typedef {keyof typeof later.help.actions} Name */
+/** @typedef {keyof typeof later.help.sections} SectionName */
 /** @typedef {[SectionName, [Name, string[]][]]} Section */
 
 /**
@@ -112,7 +113,7 @@ export function sections({ classic_keys, send_with }) {
 
 /** @param {string[]} keys */
 export function capsOf(keys) {
-  return keys.map((key) => (key === "|" ? el("span", {}, text.help.or) : el("kbd", {}, key)));
+  return keys.map((key) => (key === "|" ? el("span", {}, later.help.or) : keycap(key)));
 }
 
 /** @param {App} app */
@@ -123,7 +124,7 @@ export function openHelp(app) {
 class Help {
   /** @param {App} app */
   constructor(app) {
-    const t = text.help;
+    const t = later.help;
     this.app = app;
     this.sections = sections(settingsOf(app.state));
     this.total = this.sections.reduce((n, [, actions]) => n + actions.length, 0);
@@ -138,11 +139,11 @@ class Help {
   }
 
   open() {
-    const t = text.help;
+    const t = later.help;
     const { app, dialog, input, chips } = this;
     const names = /** @type {("all"|SectionName)[]} */ (["all", ...this.sections.map(([name]) => name)]);
     chips.append(...names.map((name) => chip(name)));
-    const change = el("button", { type: "button", class: "link" }, el("kbd", {}, "Ctrl"), el("kbd", {}, ","));
+    const change = el("button", { type: "button", class: "link" }, keycap("Ctrl"), keycap(","));
     change.append(t.change);
     dialog.append(
       el(
@@ -192,16 +193,16 @@ class Help {
       .filter(([name]) => this.only === "all" || this.only === name)
       .map(([name, actions]) => section(name, actions, query))
       .filter((node) => node !== null);
-    const none = el("p", { class: "none" }, text.help.none(query));
+    const none = el("p", { class: "none" }, later.help.none(query));
     this.columns.replaceChildren(...(shown.length ? shown : [none]));
     const n = this.columns.querySelectorAll("dt").length;
-    setText(this.found, query ? text.help.found(n, this.total) : "");
+    setText(this.found, query ? later.help.found(n, this.total) : "");
   }
 }
 
 /** @param {"all"|SectionName} name */
 function chip(name) {
-  const words = name === "all" ? text.help.all : text.help.sections[name];
+  const words = name === "all" ? later.help.all : later.help.sections[name];
   return el("button", { type: "button", class: "chip", "data-section": name }, words);
 }
 
@@ -211,10 +212,10 @@ function chip(name) {
  * @param {string} query
  */
 function section(name, actions, query) {
-  const lines = actions.map(([action, keys]) => line(text.help.actions[action], keys, query));
+  const lines = actions.map(([action, keys]) => line(later.help.actions[action], keys, query));
   const shown = lines.filter((l) => l !== null);
   if (shown.length === 0) return null;
-  return el("section", {}, el("h3", {}, text.help.sections[name]), el("dl", {}, ...shown));
+  return el("section", {}, el("h3", {}, later.help.sections[name]), el("dl", {}, ...shown));
 }
 
 /**
@@ -233,7 +234,7 @@ export function matchKey(label, keys, query) {
   for (let at = name.indexOf(words); at >= 0; at = name.indexOf(words, at + words.length)) {
     ranges.push([at, at + words.length]);
   }
-  const pressed = keys.filter((k) => k !== "|").map((k) => k.toLowerCase());
+  const pressed = keys.filter((k) => k !== "|").map((k) => keyNames(k).toLowerCase());
   const asked = words.split(/[\s+]+/).filter(Boolean);
   const byKeys = asked.length > 0 && asked.every((k) => pressed.includes(k));
   return ranges.length > 0 || byKeys ? { ranges } : null;

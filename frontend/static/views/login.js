@@ -1,6 +1,6 @@
-import { text } from "../app/text.js";
 import { el, listen } from "./dom.js";
 import { field, passwordField } from "./field.js";
+import { later } from "../app/latertext.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
 /** @import {AuthOptions} from "../app/types.js" */
@@ -9,20 +9,20 @@ import { note, submitButton, wordsOf } from "./submit.js";
 export function loginForm(auth) {
   const { limits } = auth.server;
   const problem = note();
-  const name = field(text.auth.username, {
+  const name = field(later.auth.username, {
     name: "username",
     autocomplete: "username",
     maxlength: limits.username_max,
   });
-  const password = passwordField(text.auth.password, {
+  const password = passwordField(later.auth.password, {
     name: "password",
     autocomplete: "current-password",
     maxlength: limits.password_max,
   });
-  const forgot = el("button", { type: "button", class: "link" }, text.auth.forgot);
-  listen(forgot, { click: () => problem.show(text.auth.forgotHelp, "") });
+  const forgot = el("button", { type: "button", class: "link" }, later.auth.forgot);
+  listen(forgot, { click: () => problem.show(later.auth.forgotHelp, "") });
   password.label.append(forgot);
-  const submit = submitButton(text.auth.signIn, text.auth.signingIn);
+  const submit = submitButton(later.auth.signIn, later.auth.signingIn);
   const form = el(
     "form",
     { class: "form", novalidate: true },
@@ -34,8 +34,8 @@ export function loginForm(auth) {
 
   const complete = () => {
     const missing = [
-      { f: name, words: text.auth.nameMissing },
-      { f: password, words: text.auth.passwordMissing },
+      { f: name, words: later.auth.nameMissing },
+      { f: password, words: later.auth.passwordMissing },
     ].filter(({ f }) => f.input.value === "");
     for (const { f, words } of missing) f.say(words, "bad");
     missing[0]?.f.input.focus();

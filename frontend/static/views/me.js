@@ -3,7 +3,8 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen, setText } from "./dom.js";
-import { openHelp } from "./later.js";
+import { canInvite } from "./invite.js";
+import { openDevices, openHelp, openInvite } from "./later.js";
 import { menuButton } from "./menu.js";
 import { avatar, lookOf, nameOf, presenceOf, showPresence } from "./people.js";
 import { openSettings } from "./settingsopen.js";
@@ -31,7 +32,7 @@ export function mountMe(root, app, ui) {
   menuButton(who, () => ({ label: t.you, items: items(app, ui) }));
   const bell = el("button", { type: "button", class: "ib", "aria-label": t.disturb });
   const cog = el("button", { type: "button", class: "ib", "aria-label": t.settings });
-  attr(cog, "title", `${t.settings} (${text.settings.key})`);
+  attr(cog, "title", `${t.settings} (${text.sidebar.settingsKey})`);
   cog.append(icon("cog"));
   listen(cog, { click: () => void ui.attempt(openSettings(app)) });
   listen(bell, {
@@ -64,12 +65,6 @@ export function mountMe(root, app, ui) {
   };
 }
 
-/** @param {App} app */
-async function openDevices(app) {
-  const module = await import("./calldevices.js");
-  module.openDevices(app);
-}
-
 /**
  * What others do not see goes before what they do.
  * @param {State} state
@@ -100,11 +95,12 @@ function items(app, ui) {
   const profile = () => void ui.attempt(openSettings(app, "profile"));
   return [
     { label: text.profile.title, icon: "user", run: profile },
-    { label: text.device.title, icon: "sliders", run: () => void ui.attempt(openDevices(app)) },
+    { label: text.device.title, icon: "sliders", run: () => openDevices(app) },
     "line",
     { heading: text.profile.availability },
     ...availabilities,
     "line",
+    ...(canInvite(app) ? [{ label: text.invite.title, icon: "user-plus", run: () => openInvite(app, ui) }] : []),
     { label: t.shortcuts, icon: "keyboard", key: "?", run: () => openHelp(app) },
     { label: t.signOut, icon: "logout", danger: true, run: () => void app.actions.logout() },
     "line",

@@ -1,5 +1,5 @@
+import { later } from "../app/latertext.js";
 import { ApiError } from "../app/api.js";
-import { text } from "../app/text.js";
 
 /** @import {App, User} from "../app/types.js" */
 
@@ -47,7 +47,7 @@ export class MemberPages {
       this.cursor = page.next_cursor;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      this.trouble = text.members.failed;
+      this.trouble = later.members.failed;
     }
     this.loading = false;
     this.onPage();

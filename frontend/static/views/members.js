@@ -1,6 +1,7 @@
 // The members of the open channel, in the panel at the right. Of a large
 // channel the server tells them a page at a time.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { callPerson, shareWith } from "./calldeeds.js";
 import { steadyOrder } from "./channels.js";
@@ -42,7 +43,7 @@ class Members {
    * @param {Ui} ui
    */
   constructor(app, ui) {
-    const t = text.members;
+    const t = later.members;
     this.app = app;
     this.ui = ui;
     this.title = el("h2", { class: "grow trunc" });
@@ -124,7 +125,7 @@ class Members {
     if (!channel) return;
     const known = membersOf(channel, state);
     const users = known ? found(known, query) : this.pages.users;
-    setText(this.title, text.members.title(channel.member_count));
+    setText(this.title, later.members.title(channel.member_count));
     this.foot.hidden = channel.kind !== "private";
     const frozen = this.list.matches(":hover");
     reconcile(this.list, known ? this.steady(users, frozen) : users, {
@@ -133,7 +134,7 @@ class Members {
       update: (node, u) => update(node, state.users.get(u.id) ?? u, channel, state),
     });
     const nobody = users.length === 0 && query && !this.pages.loading;
-    setText(this.none, nobody ? text.members.none(query) : known ? "" : this.pages.trouble);
+    setText(this.none, nobody ? later.members.none(query) : known ? "" : this.pages.trouble);
     this.settle();
   }
 
@@ -234,15 +235,15 @@ function update(node, user, channel, state) {
     face.replaceChildren(avatar(user, "s32"));
   }
   showPresence(find(face, ".av"), presenceOf(state, user.id));
-  setText(find(node, ".b"), mine ? text.members.you(name) : name);
+  setText(find(node, ".b"), mine ? later.members.you(name) : name);
   const handle = name === user.username ? "" : `@${user.username}`;
   const status = statusOf(user, serverNow(state)) || user.bio || "";
-  setText(find(node, ".hint"), [handle, status].filter(Boolean).join(" · "));
-  deed(node, "message", "message", !mine && text.members.message(name));
-  deed(node, "call", "phone", !mine && text.members.call(name));
-  deed(node, "share", "share", !mine && text.members.share(name));
+  setText(find(node, ".hint"), [user.disabled && text.person.disabled, handle, status].filter(Boolean).join(" · "));
+  deed(node, "message", "message", !mine && later.members.message(name));
+  deed(node, "call", "phone", !mine && later.members.call(name));
+  deed(node, "share", "share", !mine && later.members.share(name));
   const removable = channel.kind === "private" && !mine;
-  deed(node, "remove", "x", removable && text.members.remove(name));
+  deed(node, "remove", "x", removable && later.members.remove(name));
 }
 
 /**

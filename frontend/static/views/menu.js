@@ -2,6 +2,7 @@
 // back to where it was.
 
 import { attr, el, icon, listen } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { placeBy } from "./place.js";
 
 /**
@@ -86,7 +87,7 @@ function nodeOf(item, menu) {
   const note = item.note && el("span", { class: "sub trunc" }, item.note);
   node.append(el("span", { class: "grow trunc" }, item.label, note && el("br"), note));
   if (item.icon) node.prepend(icon(item.icon, 18));
-  if (item.key) node.append(el("kbd", {}, item.key));
+  if (item.key) node.append(keycap(item.key));
   if (radio) {
     const tick = icon("check", 16);
     tick.classList.add("tick");

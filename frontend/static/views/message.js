@@ -135,7 +135,8 @@ function showHead(node, now, old) {
   delete now.meta;
   if (!row.head) return;
   const name = el("span", { class: `name trunc ${hueClass(user)}` }, nameOf(user));
-  now.meta = el("div", { class: "meta" }, name, timeNode("time", row.at));
+  const closed = user?.disabled && el("span", { class: "time" }, text.person.disabled);
+  now.meta = el("div", { class: "meta" }, name, closed || null, timeNode("time", row.at));
   node.querySelector(".body")?.prepend(now.meta);
 }
 
@@ -232,7 +233,8 @@ function showSystem(node, row, state) {
 }
 
 /**
- * The clock of a message on its way, or why it failed and what to do.
+ * The clock of a message on its way, with what holds it up if the server has
+ * said so, or why it failed and what to do.
  * @param {Element} node
  * @param {Pending | undefined} pending
  */
@@ -243,12 +245,23 @@ function showFate(node, pending) {
   if (pending.state !== "failed") {
     const wait = icon("clock", 16);
     wait.classList.add("wait");
-    return node.append(wait);
+    node.append(wait);
+    if (pending.error) tellFate(node, "status", text.message.notYetBecause(pending.error));
+    return;
   }
   const words = pending.error ? text.message.notSentBecause(pending.error) : text.message.notSent;
   const buttons = /** @type {const} */ (["retry", "edit", "delete"]).map((what) =>
     el("button", { type: "button", "data-fate": what }, text.message[what]),
   );
-  const line = el("div", { class: "fail", role: "alert" }, icon("alert", 16), words, ...buttons);
+  tellFate(node, "alert", words, ...buttons);
+}
+
+/**
+ * @param {Element} node
+ * @param {"status" | "alert"} role
+ * @param {...(Node | string)} content
+ */
+function tellFate(node, role, ...content) {
+  const line = el("div", { class: "fail", role }, icon("alert", 16), ...content);
   node.querySelector(".body")?.append(line);
 }

@@ -1,11 +1,12 @@
 // The dialog that starts a conversation: people become chips; nobody makes it
 // a note to oneself.
 
-import { text } from "../app/text.js";
 import { Chooser } from "./chooser.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, el, listen, setText } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { note, wordsOf } from "./submit.js";
+import { later } from "../app/latertext.js";
 import { talkFrom } from "./visit.js";
 
 /** @import {App} from "../app/types.js" */
@@ -13,13 +14,13 @@ import { talkFrom } from "./visit.js";
 
 /** @param {App} app @param {Ui} ui */
 export function openNewMessage(app, ui) {
-  const t = text.newMessage;
+  const t = later.newMessage;
   const dialog = el("dialog", { class: "dlg pal", "aria-label": t.title });
   const go = el("button", { type: "button", class: "btn btn-primary" });
   const trouble = note();
   const chooser = new Chooser(app, {
     label: t.to,
-    heading: text.people.list,
+    heading: later.people.list,
     offers: (user) => user.id !== app.state.me.id,
     onChange: () => {
       trouble.hide();
@@ -47,7 +48,7 @@ export function openNewMessage(app, ui) {
     },
   });
   const x = closeButton(dialog, "ib only-phone");
-  const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
+  const esc = el("span", { class: "keys not-phone" }, keycap("Esc"));
   const head = el("div", { class: "pal-i" }, el("span", { class: "to" }, t.to), chooser.field, esc, x);
   dialog.append(head, chooser.box.node, trouble.node, foot(go));
   show();
@@ -57,8 +58,8 @@ export function openNewMessage(app, ui) {
 
 /** @param {HTMLElement} go */
 function foot(go) {
-  const t = text.newMessage;
-  const add = el("span", { class: "not-phone" }, el("kbd", {}, "Enter"), t.add);
-  const back = el("span", { class: "not-phone" }, el("kbd", {}, "Backspace"), t.back);
+  const t = later.newMessage;
+  const add = el("span", { class: "not-phone" }, keycap("Enter"), t.add);
+  const back = el("span", { class: "not-phone" }, keycap("Backspace"), t.back);
   return el("div", { class: "foot keep" }, add, back, el("span", { class: "grow" }), go);
 }

@@ -1,8 +1,8 @@
 // The fields in which somebody chooses a password: it, the same again, and the
 // rules it is to meet.
 
-import { text } from "../app/text.js";
 import { passwordField } from "./field.js";
+import { later } from "../app/latertext.js";
 import { ruleList } from "./rules.js";
 
 /** @import {ServerInfo} from "../app/types.js" */
@@ -10,10 +10,10 @@ import { ruleList } from "./rules.js";
 /** @typedef {ReturnType<typeof newPassword>} NewPassword */
 
 /** @param {ServerInfo} server @param {string} [label] */
-export function newPassword(server, label = text.auth.password) {
+export function newPassword(server, label = later.auth.password) {
   const secret = { autocomplete: "new-password", maxlength: server.limits.password_max };
   const password = passwordField(label, { name: "password", ...secret });
-  const repeat = passwordField(text.auth.repeat, { name: "repeat", ...secret });
+  const repeat = passwordField(later.auth.repeat, { name: "repeat", ...secret });
   const rules = ruleList(server);
   password.node.append(rules.node);
   return { password, repeat, rules };
@@ -28,8 +28,8 @@ export function checkNew({ password, repeat, rules }, strict) {
   const good = rules.update(password.input.value, strict && password.input.value !== "");
   const same = password.input.value === repeat.input.value;
   if (repeat.input.value === "") repeat.say("");
-  else if (same) repeat.say(text.auth.same, "ok");
-  else repeat.say(strict ? text.auth.differ : "", strict ? "bad" : "");
+  else if (same) repeat.say(later.auth.same, "ok");
+  else repeat.say(strict ? later.auth.differ : "", strict ? "bad" : "");
   return { good, same };
 }
 
@@ -41,6 +41,6 @@ export function checkNew({ password, repeat, rules }, strict) {
  */
 export function explainNew({ password, repeat, rules }, { good, same }) {
   if (!good) rules.update(password.input.value, true);
-  if (!same) repeat.say(text.auth.differ, "bad");
+  if (!same) repeat.say(later.auth.differ, "bad");
   return (good ? repeat : password).input;
 }

@@ -2,32 +2,24 @@
 // message. What is told at all is decided in app/notifications.js.
 
 import { isQuiet, noticeOf } from "../app/notifications.js";
-import { pathOf } from "../app/routes.js";
+import { parsePath, pathOf } from "../app/routes.js";
 import { settingsOf } from "../app/settings.js";
 import { sounds } from "../app/sounds.js";
 import { Tabs } from "../app/tabs.js";
 import { text } from "../app/text.js";
 import { channelName } from "./channels.js";
+import { notify, permission } from "./notices.js";
 import { nameOf } from "./people.js";
 import { lineOf } from "./summary.js";
 import { write } from "./visit.js";
 
 /** @import {App, LiveEvent, Message, State} from "../app/types.js" */
+/** @import {Notice} from "./notices.js" */
 /** @import {Ui} from "./ui.js" */
 
-const ICON = new URL("../favicon.svg", import.meta.url).pathname;
+export const ICON = new URL("../favicon.svg", import.meta.url).pathname;
 /** The longest text in a notice; systems cut it anyway. */
 const LONGEST = 240;
-
-/** @returns {NotificationPermission | "none"} "none": there are no notices here */
-export function permission() {
-  return "Notification" in globalThis && isSecureContext ? Notification.permission : "none";
-}
-
-/** Only from a press: browsers refuse, and remember, whoever asks unbidden. */
-export async function askPermission() {
-  return Notification.requestPermission();
-}
 
 /**
  * Has the sounds be as they are set.
@@ -54,7 +46,7 @@ export function tune(state, now) {
  */
 export function mountNotifier(app, ui) {
   const tabs = new Tabs(app.state.me.id);
-  /** Notices that are shown. @type {Map<number, {channel: number, notice: Notification}>} */
+  /** Notices that are shown. @type {Map<number, {channel: number, notice: Notice}>} */
   const shown = new Map();
   let ended = false;
   const look = () => {
@@ -64,6 +56,8 @@ export function mountNotifier(app, ui) {
   for (const event of ["focus", "blur"]) addEventListener(event, look);
   document.addEventListener("visibilitychange", look);
   app.listen((event) => void follow(event));
+  // A press on a notice of the service worker.
+  navigator.serviceWorker?.addEventListener("message", ({ data }) => ended || open(app, ui, data.path));
 
   /** @param {LiveEvent} event */
   const follow = async ({ type, data }) => {
@@ -77,7 +71,7 @@ export function mountNotifier(app, ui) {
     tune(app.state, now);
     sounds.play(as);
     if (permission() !== "granted" || !settingsOf(app.state).desktop) return;
-    const notice = show(message, app.state, () => open(app, ui, message));
+    const notice = await show(message, app.state, (path) => open(app, ui, path));
     if (notice) shown.set(message.id, { channel: message.channel_id, notice });
   };
 
@@ -103,11 +97,13 @@ export function mountNotifier(app, ui) {
 /**
  * @param {App} app
  * @param {Ui} ui
- * @param {Message} message
+ * @param {string} path
  */
-function open(app, ui, message) {
+function open(app, ui, path) {
   window.focus();
-  void ui.attempt(app.actions.jumpTo(message.channel_id, message.id));
+  const { channel, message } = parsePath(path);
+  if (message) void ui.attempt(app.actions.jumpTo(channel, message));
+  else if (channel) app.actions.openChannel(channel);
   ui.refresh();
   write(ui);
 }
@@ -115,29 +111,13 @@ function open(app, ui, message) {
 /**
  * @param {Message} message
  * @param {State} state
- * @param {() => void} press
- * @returns {Notification | undefined} undefined: the system shows none from a page
+ * @param {(path: string) => void} press
+ * @returns {Promise<Notice | undefined>} undefined: the system shows none
  */
-function show(message, state, press) {
+async function show(message, state, press) {
   const { title, body } = wordsOf(message, state);
   const icon = state.users.get(message.sender_id)?.avatar_url ?? ICON;
-  const options = {
-    body, icon, tag: `minimost-${message.id}`, silent: true,
-    data: { path: pathOf(message.channel_id, message.id) },
-  };
-  try {
-    const notice = new Notification(title, options);
-    notice.onclick = () => {
-      press();
-      notice.close();
-    };
-    return notice;
-  } catch {
-    // Android shows notices of service workers only.
-    void navigator.serviceWorker?.getRegistration().then((worker) =>
-      worker?.showNotification(title, options));
-    return undefined;
-  }
+  return notify(title, { body, icon, tag: `minimost-${message.id}` }, pathOf(message.channel_id, message.id), press);
 }
 
 /**

@@ -8,7 +8,7 @@ import { attr, el, shape } from "./dom.js";
 /** @param {User | undefined} user */
 export function nameOf(user) {
   if (!user) return text.message.someone;
-  if (user.deleted) return user.display_name || text.message.former;
+  if (user.deleted) return text.message.former;
   return user.display_name || user.username;
 }
 
@@ -36,6 +36,16 @@ export function presenceOf(state, user) {
   const lost = state.connection.status === "offline" || state.connection.status === "reconnecting";
   if (user === state.me.id) return lost ? "offline" : (state.presence.get(user) ?? "active");
   return state.presence.get(user) ?? "offline";
+}
+
+/**
+ * How somebody is, in a word.
+ * @param {State} state
+ * @param {User | undefined} user
+ * @returns {string}
+ */
+export function conditionWord(state, user) {
+  return user?.disabled ? text.person.disabled : text.presence[presenceOf(state, user?.id ?? 0)];
 }
 
 /**

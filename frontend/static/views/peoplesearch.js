@@ -2,6 +2,7 @@
 // the server.
 
 import { ApiError } from "../app/api.js";
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { othersIn } from "./channels.js";
 import { fuzzy } from "./fuzzy.js";
@@ -130,7 +131,7 @@ export function knowsAll(state) {
  */
 export function aboutPerson(user, state) {
   if (!user) return "";
-  if (user.id === state.me.id) return text.switcher.you;
+  if (user.id === state.me.id) return later.switcher.you;
   const handle = nameOf(user) === user.username ? "" : `@${user.username} · `;
   const status = statusOf(user, serverNow(state));
   return handle + (status || text.presence[presenceOf(state, user.id)]);

@@ -2,7 +2,7 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
-import { avatar, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
+import { avatar, conditionWord, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
 import { placeBy } from "./place.js";
 import { openSettings } from "./settingsopen.js";
 import { serverNow, statusOf, untilWords } from "./status.js";
@@ -77,7 +77,7 @@ function aboutOf(user, id, state) {
   }
   if (user.system) return nodes;
   showPresence(face, presence);
-  nodes.push(el("div", { class: "who-p" }, text.presence[presence]));
+  nodes.push(el("div", { class: "who-p" }, conditionWord(state, user)));
   const status = statusOf(user, serverNow(state));
   if (status) nodes.push(statusLine(status, user.status_until));
   if (user.bio) nodes.push(el("p", { class: "who-b" }, user.bio));

@@ -1,10 +1,10 @@
 // A photo of oneself: chosen, cropped to a square here, and sent small. It can
 // be opened from anywhere.
 
-import { text } from "../app/text.js";
 import { attr, el, listen } from "./dom.js";
 import { openForm } from "./form.js";
 import { mountTouches } from "./touches.js";
+import { later } from "../app/latertext.js";
 import { atRest, covering, cut, held, zoomed } from "./zoom.js";
 
 /** @import {App} from "../app/types.js" */
@@ -41,7 +41,7 @@ export function choosePhoto(app, { chosen, back } = {}) {
  * @param {() => void} [back]
  */
 export function openCrop(app, file, back) {
-  const t = text.photo;
+  const t = later.photo;
   const crop = new Crop(file);
   const zoom = el("label", { class: "crop-z" }, t.zoom, crop.slider);
   const dialog = openForm({
@@ -61,7 +61,7 @@ export function openCrop(app, file, back) {
 class Crop {
   /** @param {Blob} file */
   constructor(file) {
-    const t = text.photo;
+    const t = later.photo;
     this.url = URL.createObjectURL(file);
     /** @type {View} */
     this.view = atRest;
@@ -146,12 +146,12 @@ class Crop {
   async result() {
     const canvas = el("canvas", { width: SENT, height: SENT });
     const context = canvas.getContext("2d");
-    if (!context || !this.img.naturalWidth) throw new Error(text.photo.unreadable);
+    if (!context || !this.img.naturalWidth) throw new Error(later.photo.unreadable);
     const part = cut(this.view, this.size, this.shown, FRAME);
     context.imageSmoothingQuality = "high";
     context.drawImage(this.img, part.x, part.y, part.width, part.height, 0, 0, SENT, SENT);
     const blob = await new Promise((/** @type {BlobCallback} */ done) => canvas.toBlob(done, "image/png"));
-    if (!blob) throw new Error(text.photo.unreadable);
+    if (!blob) throw new Error(later.photo.unreadable);
     return blob;
   }
 }

@@ -6,6 +6,7 @@ import { walk } from "./arrows.js";
 import { attr, closest, el, find, icon, listen, setText } from "./dom.js";
 import { chosenTone, findEmoji, loadEmoji, toned } from "./emoji.js";
 import { COLUMNS, GridWalk, section } from "./grid.js";
+import { keycap } from "./keycaps.js";
 import { usedOften } from "./often.js";
 import { placeBy } from "./place.js";
 import { wordsOf } from "./submit.js";
@@ -15,6 +16,9 @@ import { tonePicker } from "./tones.js";
 
 /** The shapes of the categories in the order of Unicode's groups. */
 const SHAPES = ["smile", "user", "leaf", "cup", "plane", "ball", "bulb", "shapes", "flag"];
+
+/** @param {EmojiGroup} group */
+const groupName = ({ name }) => text.said.groups[name] ?? name;
 
 /** So many results are more than anybody reads. */
 const MOST = 90;
@@ -69,7 +73,7 @@ class Picker {
     this.face = el("span", { class: "emo", "aria-hidden": "true" });
     this.name = el("div", { class: "b trunc" });
     this.code = el("div", { class: "hint trunc" });
-    const keys = el("span", { class: "keys not-phone" }, el("kbd", {}, "Enter"), verb);
+    const keys = el("span", { class: "keys not-phone" }, keycap("Enter"), verb);
     const tones = tonePicker(this.tone, (tone) => this.retone(tone));
     const words = el("div", { class: "grow" }, this.name, this.code);
     this.node = el(
@@ -107,7 +111,7 @@ class Picker {
   }
 
   showTabs() {
-    const names = [text.emoji.often, ...this.groups.map((g) => g.name)];
+    const names = [text.emoji.often, ...this.groups.map(groupName)];
     const buttons = names.map((name, i) => {
       const title = { "aria-label": name, title: name, tabindex: i ? "-1" : "0" };
       return el("button", { type: "button", "data-group": i, ...title },
@@ -119,7 +123,7 @@ class Picker {
   showAll() {
     const often = usedOften(COLUMNS).map((e) => this.known.get(e) ?? { e, n: e, s: [] });
     const groups = [{ name: text.emoji.often, emoji: often }, ...this.groups];
-    const sections = groups.map((g) => section(g.name, g.emoji, this.tone));
+    const sections = groups.map((g) => section(groupName(g), g.emoji, this.tone));
     this.grid.replaceChildren(...sections);
     this.watch?.disconnect();
     this.watch = new IntersectionObserver((entries) => this.mark(entries), {

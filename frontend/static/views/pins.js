@@ -4,6 +4,7 @@ import { ApiError } from "../app/api.js";
 import { text } from "../app/text.js";
 import { attr, closest, el, icon, listen, reconcile, setText } from "./dom.js";
 import { attachHits, emptyState, hitKey, linkRow } from "./hits.js";
+import { keycap } from "./keycaps.js";
 import { panelHead } from "./panel.js";
 import { nameOf } from "./people.js";
 import { wordsOf } from "./submit.js";
@@ -22,7 +23,7 @@ export function mountPins(app, ui) {
   const body = el("div", { class: "col scrolls" });
   const head = panelHead(t.title, () => ui.panel.close());
   const count = el("span", { class: "num", role: "status" });
-  const hint = el("span", { class: "grow keyed" }, el("kbd", {}, "P"), t.hint);
+  const hint = el("span", { class: "grow keyed" }, keycap("P"), t.hint);
   /** @type {Message[]} */
   let pins = [];
   let shown = "";
@@ -33,7 +34,7 @@ export function mountPins(app, ui) {
       create: (m) => pinRow(m, state),
     });
     setText(count, t.count(pins.length, MOST));
-    const none = emptyState("pin", t.none, t.noneLead, " ", el("kbd", { class: "keyed" }, "P"));
+    const none = emptyState("pin", t.none, t.noneLead, " ", keycap("P", { class: "keyed" }));
     const now = pins.length ? list : none;
     if (body.firstElementChild !== now) body.replaceChildren(now);
   };

@@ -1,9 +1,9 @@
 // Choosing a new password with a link of the administrator's.
 
-import { text } from "../app/text.js";
 import { showAuth } from "./auth.js";
 import { el, listen } from "./dom.js";
 import { checkNew, explainNew, newPassword } from "./newpassword.js";
+import { later } from "../app/latertext.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
 /** @import {Api} from "../app/api.js" */
@@ -23,7 +23,7 @@ import { note, submitButton, wordsOf } from "./submit.js";
  */
 export async function mountReset(root, options) {
   const { server, api, token } = options;
-  const t = text.auth;
+  const t = later.auth;
   try {
     const name = await api.checkReset(token);
     const form = resetForm(options, name, () => showDone(root, server));
@@ -35,7 +35,7 @@ export async function mountReset(root, options) {
 
 /** @param {HTMLElement} root @param {ServerInfo} server */
 function showDone(root, server) {
-  const t = text.auth;
+  const t = later.auth;
   const go = signInLink();
   showAuth(root, server, { title: t.resetTitle, lead: t.resetDone, content: [go] });
   go.focus();
@@ -43,7 +43,7 @@ function showDone(root, server) {
 
 function signInLink() {
   const href = "/login" + location.search;
-  return el("a", { class: "btn btn-primary btn-lg btn-block", href }, text.auth.signIn);
+  return el("a", { class: "btn btn-primary btn-lg btn-block", href }, later.auth.signIn);
 }
 
 /**
@@ -54,7 +54,7 @@ function signInLink() {
 function resetForm({ server, api, token }, name, onDone) {
   const fields = newPassword(server);
   const problem = note();
-  const submit = submitButton(text.auth.resetSet, text.auth.resetting);
+  const submit = submitButton(later.auth.resetSet, later.auth.resetting);
   const whose = el("input", { type: "text", name: "username", autocomplete: "username", value: name, hidden: true });
   const nodes = [problem.node, whose, fields.password.node, fields.repeat.node, submit.button];
   const form = el("form", { class: "form", novalidate: true }, ...nodes);

@@ -1,6 +1,7 @@
 // The live list of password rules. The rules come from the server; a long
 // passphrase needs none of them.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { attr, el, icon } from "./dom.js";
 
@@ -22,9 +23,9 @@ export function checkPassword(rules, passphraseMin, password) {
 /** @param {ServerInfo} server */
 export function ruleList(server) {
   const { password_rules: rules, limits } = server;
-  const lines = [...rules.map((r) => r.label), text.auth.passphrase(limits.passphrase_min)];
+  const lines = [...rules.map((r) => text.said.rules[r.id] ?? r.label), later.auth.passphrase(limits.passphrase_min)];
   const items = lines.map((label) => el("li", {}, label));
-  const node = el("ul", { class: "rules", "aria-label": text.auth.rules }, ...items);
+  const node = el("ul", { class: "rules", "aria-label": later.auth.rules }, ...items);
   items.at(-1)?.classList.add("wide");
   return {
     node,
@@ -56,6 +57,6 @@ function mark(item, label, ok, bad) {
   item.dataset.state = state;
   item.classList.toggle("ok", ok);
   item.classList.toggle("bad", bad);
-  attr(item, "aria-label", `${label}, ${ok ? text.auth.ruleMet : text.auth.ruleUnmet}`);
+  attr(item, "aria-label", `${label}, ${ok ? later.auth.ruleMet : later.auth.ruleUnmet}`);
   item.replaceChildren(icon(ok ? "check" : "x", 14), label);
 }

@@ -7,6 +7,7 @@ import { channelName } from "./channels.js";
 import { attr, closest, el, icon, listen, reconcile, setText } from "./dom.js";
 import { filterChips, valueOf } from "./filters.js";
 import { emptyState, hitKey, hitParts, placeLine } from "./hits.js";
+import { keycap } from "./keycaps.js";
 import { panelHead } from "./panel.js";
 import { nameOf } from "./people.js";
 import { readTokens } from "./query.js";
@@ -307,7 +308,7 @@ function namesIn(state) {
 function foot() {
   const t = text.search;
   const keys = (/** @type {string} */ words, /** @type {string[]} */ ...caps) =>
-    el("span", {}, ...caps.map((c) => el("kbd", {}, c)), words);
+    el("span", {}, ...caps.map((c) => keycap(c)), words);
   const hints = [keys(t.move, "↑", "↓"), keys(t.jump, "Enter"), keys(t.toFilters, "Tab")];
   return el("div", { class: "ph-f not-phone", "aria-hidden": "true" }, ...hints);
 }

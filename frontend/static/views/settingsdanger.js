@@ -2,6 +2,7 @@
 // is confirmed where it stands.
 
 import { ApiError } from "../app/api.js";
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { attr, el, listen } from "./dom.js";
 import { field, passwordField } from "./field.js";
@@ -15,7 +16,7 @@ import { note, wordsOf } from "./submit.js";
 
 /** @param {App} app @returns {PaneView} */
 export function dangerPane(app) {
-  const t = text.settings;
+  const t = later.settings;
   const everywhere = signOutRow(app);
   const card = el("div", { class: "danger-card" }, everywhere, ...unfolding({
     label: t.deleteAccount,
@@ -37,7 +38,7 @@ export function dangerPane(app) {
 
 /** @param {App} app */
 function signOutRow(app) {
-  const t = text.settings;
+  const t = later.settings;
   const { trouble, attempt } = changer(app);
   const button = el("button", { type: "button", class: "btn btn-danger-line" }, t.signOutAll);
   listen(button, {
@@ -95,7 +96,7 @@ function unfolding({ label, hint, open, danger, form }) {
  * @param {(words: string) => void} done
  */
 function passwordForm(app, close, done) {
-  const t = text.settings;
+  const t = later.settings;
   const { server, me } = app.state;
   const secret = { autocomplete: "current-password", maxlength: server.limits.password_max };
   const current = passwordField(t.current, { name: "current", ...secret });
@@ -129,7 +130,7 @@ function passwordForm(app, close, done) {
  * @param {() => void} close
  */
 function deleteForm(app, close) {
-  const t = text.settings;
+  const t = later.settings;
   const { me, server } = app.state;
   /** @type {"anonymise"|"erase"} */
   let mode = "anonymise";
@@ -146,7 +147,7 @@ function deleteForm(app, close) {
       name.say("");
       password.say("");
       if (name.input.value.trim() !== me.username) return miss(name, t.typeName(me.username));
-      if (!password.input.value) return miss(password, text.auth.passwordMissing);
+      if (!password.input.value) return miss(password, later.auth.passwordMissing);
       try {
         await app.actions.deleteAccount(password.input.value, mode);
       } catch (error) {
@@ -166,7 +167,7 @@ function miss(f, words) {
 
 /** @param {(mode: "anonymise"|"erase") => void} pick */
 function modes(pick) {
-  const t = text.settings;
+  const t = later.settings;
   const options = /** @type {const} */ (["anonymise", "erase"]).map((value) => ({ value, label: t.modes[value] }));
   const group = radios(t.whatBecomes, "ways", options, pick);
   group.node.querySelectorAll("button").forEach((button, i) => {

@@ -1,7 +1,6 @@
 // The settings: a dialog with tabs at its side, on a phone a list that leads to
 // them. What is changed holds at once.
 
-import { text } from "../app/text.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, closest, el, find, icon, listen, setText } from "./dom.js";
 import { dangerPane } from "./settingsdanger.js";
@@ -9,6 +8,7 @@ import { shortcutsPane } from "./settingskeys.js";
 import { appearancePane } from "./settingslooks.js";
 import { notificationsPane } from "./settingsnotify.js";
 import { profilePane } from "./settingsprofile.js";
+import { later } from "../app/latertext.js";
 import { sessionsPane } from "./settingssessions.js";
 
 /** @import {App, State} from "../app/types.js" */
@@ -43,7 +43,7 @@ export function showSettings(app, pane) {
 class Settings {
   /** @param {App} app */
   constructor(app) {
-    const t = text.settings;
+    const t = later.settings;
     this.app = app;
     /** @type {Pane | undefined} */
     this.pane = undefined;
@@ -103,7 +103,7 @@ class Settings {
     const [, , make = profilePane] = PANES[at] ?? [];
     this.pane = pane;
     this.view = make(this.app, this.dialog);
-    setText(this.title, text.settings.tabs[pane]);
+    setText(this.title, later.settings.tabs[pane]);
     this.panel.replaceChildren(...this.view.nodes);
     this.panel.scrollTop = 0;
     attr(this.panel, "aria-labelledby", `set-${pane}`);
@@ -151,7 +151,7 @@ function isPhone() {
 function tab(name, sign) {
   const node = el("button", { type: "button", role: "tab", id: `set-${name}`, "aria-controls": "set-p" });
   attr(node, "class", name === "danger" ? "row danger" : "row");
-  node.append(icon(sign), el("span", { class: "grow" }, text.settings.tabs[name]));
+  node.append(icon(sign), el("span", { class: "grow" }, later.settings.tabs[name]));
   const more = icon("right", 16);
   more.classList.add("only-phone");
   node.append(more);

@@ -1,7 +1,7 @@
 // Settings: the keys.
 
+import { later } from "../app/latertext.js";
 import { settingsOf } from "../app/settings.js";
-import { text } from "../app/text.js";
 import { el } from "./dom.js";
 import { sections, capsOf } from "./help.js";
 import { changer, choice, heading, toggle } from "./settingrows.js";
@@ -11,7 +11,7 @@ import { changer, choice, heading, toggle } from "./settingrows.js";
 
 /** @param {App} app @returns {PaneView} */
 export function shortcutsPane(app) {
-  const t = text.settings;
+  const t = later.settings;
   const { set, trouble } = changer(app);
   const single = toggle(t.singleKeys, t.singleKeysHint, (on) => set({ single_keys: on }));
   const classic = toggle(t.classicKeys, t.classicKeysHint, (on) => set({ classic_keys: on }));
@@ -39,7 +39,7 @@ export function shortcutsPane(app) {
 function keyList(settings) {
   return sections(settings).flatMap(([name, actions]) => {
     const lines = actions.map(([action, keys]) =>
-      el("div", {}, el("dt", {}, text.help.actions[action]), el("dd", {}, ...capsOf(keys))));
-    return [heading(text.help.sections[name]), el("dl", {}, ...lines)];
+      el("div", {}, el("dt", {}, later.help.actions[action]), el("dd", {}, ...capsOf(keys))));
+    return [heading(later.help.sections[name]), el("dl", {}, ...lines)];
   });
 }

@@ -1,7 +1,7 @@
 // Settings: how the page looks.
 
+import { later } from "../app/latertext.js";
 import { settingsOf, textSize } from "../app/settings.js";
-import { text } from "../app/text.js";
 import { attr, el, listen } from "./dom.js";
 import { radios } from "./radios.js";
 import { changer, choice, heading, slider, toggle } from "./settingrows.js";
@@ -17,7 +17,7 @@ const THEMES = ["system", "dark", "light"];
 
 /** @param {App} app @returns {PaneView} */
 export function appearancePane(app) {
-  const t = text.settings;
+  const t = later.settings;
   const { set, trouble } = changer(app);
   const themes = radios(t.theme, "themes", THEMES.map((value) => ({ value, label: t.themes[value] })), (name) =>
     set({ theme: name }));
@@ -51,7 +51,7 @@ export function appearancePane(app) {
 
 /** @param {(size: number) => void} change */
 function sizeSlider(change) {
-  const t = text.settings;
+  const t = later.settings;
   const { least: min, most: max, step } = textSize;
   const before = el("span", { class: "hint", "aria-hidden": "true" }, "A");
   const after = el("button", { type: "button", class: "big-a" }, "A");

@@ -1,5 +1,6 @@
 // Settings: of what one is told, how, and when not.
 
+import { later } from "../app/latertext.js";
 import { settingsOf } from "../app/settings.js";
 import { sounds } from "../app/sounds.js";
 import { text } from "../app/text.js";
@@ -7,7 +8,7 @@ import { channelName, channelsInOrder } from "./channels.js";
 import { clock } from "./dates.js";
 import { attr, el, icon, listen, reconcile, setText } from "./dom.js";
 import { showLead } from "./lead.js";
-import { askPermission, permission } from "./notifier.js";
+import { askPermission, permission } from "./notices.js";
 import { changer, choice, heading, row, slider, toggle } from "./settingrows.js";
 
 /** @import {App, Channel, Notify, State} from "../app/types.js" */
@@ -21,7 +22,7 @@ const LEVELS = ["all", "mentions", "none"];
 
 /** @param {App} app @returns {PaneView} */
 export function notificationsPane(app) {
-  const t = text.settings;
+  const t = later.settings;
   const change = changer(app);
   const everywhere = choice(t.everywhere, t.everywhereHint, LEVELS.map((level) => [level, t.levels[level]]),
     (notify) => change.set({ notify }));
@@ -44,7 +45,7 @@ export function notificationsPane(app) {
 
 /** @param {App} app @param {Changer} change */
 function desktopRow(app, change) {
-  const t = text.settings;
+  const t = later.settings;
   const desktop = toggle(t.desktop, "", async (on) => {
     // The browser asks by itself, and only because of this press.
     if (on && permission() === "default") await askPermission();
@@ -54,14 +55,14 @@ function desktopRow(app, change) {
   const update = (/** @type {State} */ state) => {
     const may = permission();
     desktop.mark(may === "granted" && settingsOf(state).desktop, may === "denied" || may === "none");
-    desktop.hint(t.desktopBy[may]);
+    desktop.hint(text.notice.desktopBy[may]);
   };
   return { node: desktop.node, update };
 }
 
 /** @param {Changer} change */
 function soundRows({ set }) {
-  const t = text.settings;
+  const t = later.settings;
   /** @type {["sounds"|"sound_message"|"sound_ring"|"sound_joined", string, string][]} */
   const kinds = [
     ["sounds", t.allSounds, ""],
@@ -96,7 +97,7 @@ function soundRows({ set }) {
 
 /** @param {App} app @param {Changer} change */
 function quietRows(app, { set, attempt }) {
-  const t = text.settings;
+  const t = later.settings;
   const disturb = toggle(t.disturb, t.disturbHint, (on) =>
     void attempt(app.actions.changeMe({ presence: on ? "dnd" : "auto" })));
   /** @type {Pause[]} */
@@ -194,6 +195,6 @@ function showChannel(node, channel, state) {
   if (lead instanceof HTMLElement) showLead(lead, channel, state);
   if (words) setText(words, name);
   if (!(select instanceof HTMLSelectElement)) return;
-  attr(select, "aria-label", text.settings.levelOf(name));
+  attr(select, "aria-label", later.settings.levelOf(name));
   if (select.value !== channel.notify) select.value = channel.notify;
 }

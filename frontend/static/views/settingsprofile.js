@@ -2,6 +2,7 @@
 // words when their field is left.
 
 import { ApiError } from "../app/api.js";
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { clock } from "./dates.js";
 import { el, icon, listen, setText } from "./dom.js";
@@ -50,7 +51,7 @@ class Profile {
     this.says = el("p", { class: "hint" });
     this.photo = el("div", { class: "grow" });
     this.sample = el("div", { class: "preview" });
-    this.noPhoto = el("button", { type: "button", class: "btn btn-quiet" }, text.photo.remove);
+    this.noPhoto = el("button", { type: "button", class: "btn btn-quiet" }, later.photo.remove);
     this.trouble = note();
     const availabilities = AVAILABILITIES.map((value) => ({ value, label: t.availabilities[value] }));
     this.availability = radios(t.availability, "seg", availabilities, (presence) =>
@@ -66,7 +67,7 @@ class Profile {
   /** @param {HTMLDialogElement} dialog */
   nodes(dialog) {
     const t = text.profile;
-    const s = text.settings;
+    const s = later.settings;
     const { availability, hues: colours, words, ends } = this;
     const status = el("div", { class: "pair" }, words.status_text.node, labelled(t.clear, ends));
     this.photo.append(...this.photoButtons(dialog));
@@ -84,7 +85,7 @@ class Profile {
 
   /** One dialog at a time: this one comes back. @param {HTMLDialogElement} dialog */
   photoButtons(dialog) {
-    const t = text.photo;
+    const t = later.photo;
     const up = el("button", { type: "button", class: "btn" }, icon("upload", 16), t.upload);
     const back = () => void openSettings(this.app, "profile");
     listen(up, { click: () => choosePhoto(this.app, { chosen: () => dialog.close(), back }) });
@@ -158,7 +159,7 @@ function sampleOf(state) {
   showPresence(face, presenceOf(state, me.id));
   const name = el("span", { class: `name trunc ${hueClass(me)}` }, nameOf(me));
   const meta = el("div", { class: "meta" }, name, el("span", { class: "time" }, clock(new Date())));
-  const body = el("div", { class: "body" }, meta, el("div", { class: "txt" }, text.settings.previewWords));
+  const body = el("div", { class: "body" }, meta, el("div", { class: "txt" }, later.settings.previewWords));
   return el("div", { class: "msg head" }, face, body);
 }
 

@@ -1,5 +1,6 @@
 // Settings: the devices that are signed in.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { moment } from "./dates.js";
 import { attr, el, icon, listen } from "./dom.js";
@@ -10,7 +11,7 @@ import { changer } from "./settingrows.js";
 
 /** @param {App} app @returns {PaneView} */
 export function sessionsPane(app) {
-  const t = text.settings;
+  const t = later.settings;
   const list = el("ul", { "aria-busy": "true" });
   const all = el("button", { type: "button", class: "btn btn-danger-line", hidden: true });
   const { trouble, attempt } = changer(app);
@@ -41,15 +42,16 @@ export function sessionsPane(app) {
  * @param {(button: HTMLElement) => void} end
  */
 function line({ device, address, seen_at }, here, end) {
-  const t = text.settings;
+  const t = later.settings;
+  const name = text.said.device(device);
   const sign = /iPhone|iPad|Android/.test(device) ? "mobile" : "monitor";
   const when = moment(new Date(seen_at), new Date());
   const words = here ? t.activeNow(address) : t.lastUsed(address, when);
-  const about = el("div", { class: "grow" }, el("div", { class: "b" }, device), el("p", { class: "hint" }, words));
+  const about = el("div", { class: "grow" }, el("div", { class: "b" }, name), el("p", { class: "hint" }, words));
   const node = el("li", { class: "dev" }, el("span", { class: "ico" }, icon(sign)), about);
   if (here) node.append(el("span", { class: "chip on" }, t.thisDevice));
   else {
-    const button = el("button", { type: "button", class: "btn", "aria-label": t.signOutOf(device) }, t.signOut);
+    const button = el("button", { type: "button", class: "btn", "aria-label": t.signOutOf(name) }, t.signOut);
     node.append(listen(button, { click: () => end(button) }));
   }
   return node;

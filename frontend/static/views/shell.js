@@ -21,7 +21,6 @@ import { nextEnd, serverNow } from "./status.js";
 import { TimelineView } from "./timeline.js";
 import { showTitle } from "./title.js";
 import { mountTextSize } from "./textsize.js";
-import { failure } from "./toast.js";
 import { createUi } from "./ui.js";
 import { write } from "./visit.js";
 
@@ -47,7 +46,7 @@ export function mountShell(root, app) {
   const header = mountHeader(head, app, ui, drawer.open);
   const finders = mountFinders(header.side, ui);
   definePanels(app, ui);
-  fetchTheRest((words) => ui.toast(failure(words)));
+  fetchTheRest(app, ui, top);
   const banner = mountBanner(top, app);
   const calls = mountCalls(app, ui, { frame, side, main, top, buttons: header.side });
   const timeline = new TimelineView(column, app, ui);

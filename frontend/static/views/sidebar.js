@@ -5,6 +5,7 @@ import { text } from "../app/text.js";
 import { createChannel, updateChannel } from "./channelrow.js";
 import { othersIn, sections, steadyOrder } from "./channels.js";
 import { attr, closest, el, icon, listen, setText, shape } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { mountMe } from "./me.js";
 import { openNewMessage, openNewRoom } from "./later.js";
 import { openRoomMenu } from "./roommenu.js";
@@ -129,7 +130,7 @@ function workspace(newMessage) {
 
 /** @param {() => void} show */
 function jump(show) {
-  const keys = el("span", { class: "keys" }, el("kbd", {}, "Ctrl"), el("kbd", {}, "K"));
+  const keys = el("span", { class: "keys" }, keycap("Ctrl"), keycap("K"));
   const label = el("span", { class: "grow" }, text.sidebar.jump);
   const button = el("button", { type: "button", class: "jump", "aria-keyshortcuts": "Control+K" });
   button.append(icon("search", 16), label, keys);

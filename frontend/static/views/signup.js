@@ -1,7 +1,7 @@
-import { text } from "../app/text.js";
 import { attr, el, listen } from "./dom.js";
 import { field } from "./field.js";
 import { checkNew, explainNew, newPassword } from "./newpassword.js";
+import { later } from "../app/latertext.js";
 import { note, submitButton, wordsOf } from "./submit.js";
 
 /** @import {Api} from "../app/api.js" */
@@ -11,15 +11,15 @@ import { note, submitButton, wordsOf } from "./submit.js";
 /** Wait this long after the last key before asking whether a name is free. */
 const ASK_AFTER_MS = 300;
 
-/** @param {AuthOptions} auth */
-export function signupForm(auth) {
+/** @param {AuthOptions} auth @param {string} invite "" for none */
+export function signupForm(auth, invite) {
   const fields = signupFields(auth);
   const { name, password, repeat } = fields;
   const problem = note();
-  const submit = submitButton(text.auth.create, text.auth.creating);
+  const submit = submitButton(later.auth.create, later.auth.creating);
   const nodes = [problem.node, name.node, password.node, repeat.node, submit.button];
   const form = el("form", { class: "form", novalidate: true }, ...nodes);
-  const free = watchName(name, auth.api);
+  const free = watchName(name, auth.api, invite);
   /** The form was left or sent once: what is unmet is an error by now. */
   let strict = false;
 
@@ -39,7 +39,7 @@ export function signupForm(auth) {
     submit.busy(true);
     problem.hide();
     try {
-      await auth.api.signUp(name.input.value, password.input.value);
+      await auth.api.signUp(name.input.value, password.input.value, invite);
       auth.onSignedIn();
     } catch (error) {
       problem.show(wordsOf(error));
@@ -64,8 +64,8 @@ export function signupForm(auth) {
 /** @param {AuthOptions} auth */
 function signupFields({ server }) {
   const named = { name: "username", autocomplete: "username", maxlength: server.limits.username_max };
-  const name = field(text.auth.username, named);
-  name.say(text.auth.nameHint);
+  const name = field(later.auth.username, named);
+  name.say(later.auth.nameHint);
   return { name, ...newPassword(server) };
 }
 
@@ -77,7 +77,7 @@ function signupFields({ server }) {
  */
 function explain(fields, found, free) {
   const { name } = fields;
-  if (name.input.value === "") name.say(text.auth.nameMissing, "bad");
+  if (name.input.value === "") name.say(later.auth.nameMissing, "bad");
   const next = explainNew(fields, found);
   (free ? next : name.input).focus();
 }
@@ -86,20 +86,21 @@ function explain(fields, found, free) {
  * Asks the server whether the name is free, and says so below the field.
  * @param {Field} name
  * @param {Api} api
+ * @param {string} invite
  * @returns {() => boolean} whether the name may be sent: not known to be taken
  */
-function watchName(name, api) {
+function watchName(name, api, invite) {
   let timer = 0;
   let taken = false;
   const ask = async () => {
     const value = name.input.value;
     if (value === "") return;
     try {
-      const { available, detail } = await api.usernameAvailable(value);
+      const { available, detail } = await api.usernameAvailable(value, invite);
       if (name.input.value !== value) return;
       taken = !available;
-      if (available) name.say(text.auth.nameFree, "ok");
-      else name.say(detail || text.auth.nameTaken, "bad");
+      if (available) name.say(later.auth.nameFree, "ok");
+      else name.say(detail || later.auth.nameTaken, "bad");
       name.input.dispatchEvent(new Event("input", { bubbles: true }));
     } catch {
       // The sign-up itself will say what is wrong.
@@ -111,7 +112,7 @@ function watchName(name, api) {
       if (name.input.value === asked) return;
       asked = name.input.value;
       taken = false;
-      name.say(text.auth.nameHint);
+      name.say(later.auth.nameHint);
       clearTimeout(timer);
       timer = window.setTimeout(() => void ask(), ASK_AFTER_MS);
     },

@@ -1,5 +1,8 @@
-// A stretch of a found message around what matched, in pieces. Pure: the
-// ranges count UTF-16 code units of the body, as JavaScript does.
+// A stretch of a found message around what matched, in pieces, without what is
+// there only to format it. Pure: the ranges count UTF-16 code units of the
+// body, as JavaScript does.
+
+import { formatting } from "./plain.js";
 
 /**
  * @typedef {object} Piece
@@ -20,10 +23,11 @@ export function segments(body, ranges) {
   const first = ranges[0]?.[0] ?? 0;
   const from = first > LEAD ? startOf(body, first - LEAD, first) : 0;
   const to = Math.min(body.length, edge(body, from + MOST));
+  const marks = formatting(body, ranges, [from, to]);
   /** @type {Piece[]} */
   const pieces = [];
   const put = (/** @type {number} */ a, /** @type {number} */ b, /** @type {boolean} */ hit) => {
-    const words = body.slice(Math.max(a, from), Math.min(b, to)).replace(/\s+/g, " ");
+    const words = without(body, Math.max(a, from), Math.min(b, to), marks).replace(/\s+/g, " ");
     if (words) pieces.push({ words, hit });
   };
   let at = from;
@@ -37,6 +41,24 @@ export function segments(body, ranges) {
   if (from > 0) pieces.unshift({ words: "… ", hit: false });
   if (to < body.length) pieces.push({ words: " …", hit: false });
   return pieces;
+}
+
+/**
+ * @param {string} body
+ * @param {number} from
+ * @param {number} to
+ * @param {readonly (readonly [number, number])[]} marks in order
+ */
+function without(body, from, to, marks) {
+  let words = "";
+  let at = from;
+  for (const [a, b] of marks) {
+    if (b <= at) continue;
+    if (a >= to) break;
+    words += body.slice(at, Math.max(a, at));
+    at = b;
+  }
+  return words + body.slice(at, Math.max(to, at));
 }
 
 /**

@@ -3,7 +3,9 @@
 
 import { settingsOf } from "../app/settings.js";
 import { text } from "../app/text.js";
+import { othersIn } from "./channels.js";
 import { el, icon } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { nameOf } from "./people.js";
 import { recall } from "./settings.js";
 
@@ -54,10 +56,11 @@ export function mountSubline(root, ui) {
     const mode = ui.picked ? "picked" : state.editing ? "editing" : "";
     const known = Number(recall("sent") ?? 0) >= LEARNED;
     const { send_with } = settingsOf(state);
-    const key = JSON.stringify([names, queued, saved, mode, known, send_with]);
+    const nobody = nobodyReads(state);
+    const key = JSON.stringify([names, queued, saved, mode, known, send_with, nobody]);
     if (key === shown) return;
     shown = key;
-    left.replaceChildren(...leftLine(mode, names, queued, saved));
+    left.replaceChildren(...leftLine(mode, names, queued, saved, nobody));
     right.replaceChildren(...hints(mode, known, send_with));
   };
   return {
@@ -79,14 +82,27 @@ export function mountSubline(root, ui) {
  * @param {string[]} names
  * @param {number} queued
  * @param {boolean} saved
+ * @param {string} nobody whose account is disabled, in a conversation with them
  * @returns {(Node|string)[]}
  */
-function leftLine(mode, names, queued, saved) {
+function leftLine(mode, names, queued, saved, nobody) {
   const t = text.composer;
   if (mode === "picked") return [el("span", { class: "picked" }, t.selected)];
   if (names.length) return typingLine(names);
   if (queued) return [icon("clock", 14), t.waiting(queued)];
+  if (nobody) return [icon("info", 14), el("span", { class: "trunc", role: "note" }, t.unread(nobody))];
   return saved && !mode ? [icon("check", 14), t.draftSaved] : [];
+}
+
+/**
+ * @param {State} state
+ * @returns {string} "" unless the only other person here cannot sign in
+ */
+function nobodyReads(state) {
+  const channel = state.channels.get(state.current);
+  const [other, more] = channel?.kind === "direct" ? othersIn(state, channel) : [];
+  const user = other && !more ? state.users.get(other) : undefined;
+  return user?.disabled ? nameOf(user) : "";
 }
 
 /** @param {string[]} names */
@@ -129,5 +145,5 @@ function hints(mode, known, key) {
 
 /** @param {string} label @param {...string} keys */
 function hint(label, ...keys) {
-  return el("span", {}, ...keys.map((k) => el("kbd", {}, k)), label);
+  return el("span", {}, ...keys.map((k) => keycap(k)), label);
 }

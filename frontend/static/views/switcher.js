@@ -2,6 +2,7 @@
 // a search for what was said. ">" as the first character turns it into the
 // command palette, Backspace turns it back.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { showBadge } from "./channelrow.js";
 import { badgeOf } from "./channels.js";
@@ -10,6 +11,7 @@ import { Combobox, enterKey } from "./combobox.js";
 import { offers } from "./commands.js";
 import { closeButton, openDialog } from "./dialog.js";
 import { attr, el, icon, listen } from "./dom.js";
+import { keycap } from "./keycaps.js";
 import { showLead } from "./lead.js";
 import { marked } from "./marked.js";
 import { avatar, presenceOf, showPresence } from "./people.js";
@@ -47,7 +49,7 @@ class Switcher {
     this.items = [];
     this.input = el("input", { type: "text" });
     this.prompt = el("span", { class: "prompt", "aria-hidden": "true", hidden: true }, ">");
-    this.box = new Combobox(this.input, text.switcher.label, (at) => this.items[at]?.take());
+    this.box = new Combobox(this.input, later.switcher.label, (at) => this.items[at]?.take());
     this.people = new PeopleSearch(app, () => this.show());
     this.foot = el("div", { class: "foot" });
     this.dialog = el("dialog", { class: "dlg pal" });
@@ -57,7 +59,7 @@ class Switcher {
   open(mode) {
     const { dialog, input } = this;
     const x = closeButton(dialog, "ib only-phone");
-    const esc = el("span", { class: "keys not-phone" }, el("kbd", {}, "Esc"));
+    const esc = el("span", { class: "keys not-phone" }, keycap("Esc"));
     const head = el("div", { class: "pal-i" }, icon("search"), this.prompt, input, esc, x);
     dialog.append(head, this.box.node, this.foot);
     listen(input, { input: () => this.typed(), keydown: (e) => this.key(e) });
@@ -67,7 +69,7 @@ class Switcher {
 
   /** @param {Mode} mode */
   turn(mode) {
-    const { switcher, command } = text;
+    const { switcher, command } = later;
     this.mode = mode;
     const on = mode === "commands";
     this.prompt.hidden = !on;
@@ -106,7 +108,7 @@ class Switcher {
     const query = this.input.value.trim();
     const on = this.mode === "commands";
     this.items = on ? this.commands(query) : this.places(query);
-    const t = on ? text.command : text.switcher;
+    const t = on ? later.command : later.switcher;
     const n = this.items.length;
     this.box.show(grouped(this.items), { none: t.none(query), count: t.results(n), at: 0 });
   }
@@ -115,7 +117,7 @@ class Switcher {
   commands(query) {
     return offers(this.app, this.ui, query).map((offer) => ({
       node: commandOption(offer),
-      group: query ? text.command.commands : offer.command.group,
+      group: query ? later.command.commands : offer.command.group,
       take: () => {
         this.end();
         offer.command.run();
@@ -128,12 +130,12 @@ class Switcher {
     const { app } = this;
     const items = choices(app.state, this.input.value, this.people.found).map((choice) => ({
       node: option(choice, app.state),
-      group: text.switcher[choice.group],
+      group: later.switcher[choice.group],
       take: () => void this.take(choice),
     }));
     if (!query || /^[@#]/.test(query)) return items;
     const take = () => this.find(query);
-    return [...items, { node: searchOption(query), group: text.command.messages, take }];
+    return [...items, { node: searchOption(query), group: later.command.messages, take }];
   }
 
   end() {
@@ -197,21 +199,21 @@ function commandOption({ command, ranges }) {
   const node = el("div", { class: "opt", role: "option" });
   node.append(el("span", { class: "lead" }, icon(command.icon, 18)), words);
   const { keys } = command;
-  if (keys) node.append(el("span", { class: "keys not-phone" }, ...keys.map((k) => el("kbd", {}, k))));
+  if (keys) node.append(el("span", { class: "keys not-phone" }, ...keys.map((k) => keycap(k))));
   return node;
 }
 
 /** @param {string} query */
 function searchOption(query) {
-  const words = el("span", { class: "trunc grow" }, text.command.searchFor(query));
-  const keys = el("span", { class: "keys not-phone" }, el("kbd", {}, "Ctrl"), el("kbd", {}, "Enter"));
+  const words = el("span", { class: "trunc grow" }, later.command.searchFor(query));
+  const keys = el("span", { class: "keys not-phone" }, keycap("Ctrl"), keycap("Enter"));
   const lead = el("span", { class: "lead" }, icon("search", 18));
   return el("div", { class: "opt", role: "option" }, lead, words, keys);
 }
 
 /** @param {Channel} channel @param {State} state */
 function aboutChannel(channel, state) {
-  if (channel.id === state.current) return text.switcher.here;
+  if (channel.id === state.current) return later.switcher.here;
   if (channel.kind !== "direct") return channel.topic;
   if (channel.member_count > 2) return text.channel.people(channel.member_count);
   const other = channel.members?.find((m) => m.user_id !== state.me.id);
@@ -220,9 +222,9 @@ function aboutChannel(channel, state) {
 
 /** @param {Mode} mode */
 function hints(mode) {
-  const { switcher: t, command } = text;
+  const { switcher: t, command } = later;
   const key = (/** @type {string} */ words, /** @type {string[]} */ ...keys) =>
-    el("span", {}, ...keys.map((k) => el("kbd", {}, k)), words);
+    el("span", {}, ...keys.map((k) => keycap(k)), words);
   if (mode === "commands") {
     return [key(t.move, "↑", "↓"), key(command.run, "Enter"), key(command.back, "Backspace")];
   }

@@ -2,6 +2,7 @@
 // after the other. Wheel, fingers, keys and buttons zoom; at rest a swipe goes
 // on, or down and away.
 
+import { later } from "../app/latertext.js";
 import { text } from "../app/text.js";
 import { isImage } from "./attachments.js";
 import { moment } from "./dates.js";
@@ -45,7 +46,7 @@ export function openViewer(app, id) {
 class Viewer {
   /** @param {App} app */
   constructor(app) {
-    const t = text.viewer;
+    const t = later.viewer;
     this.app = app;
     this.pictures = picturesIn(app.state);
     this.at = 0;
@@ -125,7 +126,7 @@ class Viewer {
     const time = el("time", { class: "time", datetime: message.created_at }, when);
     const meta = el("div", { class: "vw-m" }, name, time);
     this.who.replaceChildren(avatar(user, "s32"), el("div", { class: "grow" }, meta, fileName(file.name)));
-    attr(this.dialog, "aria-label", text.viewer.label(file.name));
+    attr(this.dialog, "aria-label", later.viewer.label(file.name));
     attr(this.load, "href", file.url);
     attr(this.load, "download", file.name);
     attr(this.load, "aria-label", text.file.download(file.name));

@@ -3,16 +3,12 @@
 
 import { text } from "../app/text.js";
 import { attr, el, icon, listen } from "./dom.js";
-import { askPermission, permission } from "./notifier.js";
+import { canInvite, inviteLead, inviteParts } from "./invite.js";
+import { askPermission, permission } from "./notices.js";
 import { openNewRoom } from "./later.js";
-import { wordsOf } from "./submit.js";
 
 /** @import {App} from "../app/types.js" */
 /** @import {Ui} from "./ui.js" */
-
-const SVG = "http://www.w3.org/2000/svg";
-/** Light modules around a QR code. */
-const QUIET = 4;
 
 /**
  * @param {App} app
@@ -29,7 +25,8 @@ export function welcome(app, ui) {
     },
   });
   const title = el("h3", { id: "first" }, t.title);
-  const steps = el("ol", {}, invite(app, ui), makeChannel(app, ui), turnOn(app, ui));
+  const first = canInvite(app) ? [invite(app, ui)] : [];
+  const steps = el("ol", {}, ...first, makeChannel(app, ui), turnOn(app, ui));
   const head = el("div", { class: "first-h" }, el("div", { class: "grow" }, title, el("p", {}, t.lead)), away);
   return el("section", { class: "first", "aria-labelledby": "first" }, head, steps);
 }
@@ -46,23 +43,10 @@ function step(sign, title, lead) {
 
 /** @param {App} app @param {Ui} ui */
 function invite(app, ui) {
-  const t = text.welcome;
-  const node = step("user-plus", t.invite, t.inviteLead);
-  const copy = el("button", { type: "button", class: "btn address", title: t.copy });
-  const address = el("span", {}, location.origin);
-  copy.append(address, icon("copy", 16));
-  listen(copy, { click: () => void ui.copy(address.textContent ?? "", t.copied) });
-  // Its place is there before it comes.
-  const code = el("div", { class: "qr" });
-  node.querySelector(".grow")?.append(copy);
-  node.append(code);
-  app.api.invitation().then(
-    ({ url, qr }) => {
-      address.replaceChildren(url);
-      code.append(qrCode(qr, t.code(url)));
-    },
-    (error) => code.append(el("p", { class: "hint" }, wordsOf(error))),
-  );
+  const node = step("user-plus", text.welcome.invite, inviteLead(app));
+  const parts = inviteParts(app, ui);
+  node.querySelector(".grow")?.append(parts.node);
+  node.append(parts.code);
   return node;
 }
 
@@ -86,7 +70,7 @@ function turnOn(app, ui) {
     const may = permission();
     button.hidden = may !== "default";
     if (may === "granted") node.append(el("span", { class: "ok" }, icon("check", 16), t.done));
-    else if (may !== "default") said?.replaceChildren(text.settings.desktopBy[may]);
+    else if (may !== "default") said?.replaceChildren(text.notice.desktopBy[may]);
   };
   listen(button, {
     click: async () => {
@@ -100,27 +84,4 @@ function turnOn(app, ui) {
   node.append(button);
   show();
   return node;
-}
-
-/**
- * @param {string[]} rows "1" is dark
- * @param {string} label
- */
-export function qrCode(rows, label) {
-  const size = rows.length + 2 * QUIET;
-  const svg = document.createElementNS(SVG, "svg");
-  const path = document.createElementNS(SVG, "path");
-  attr(svg, "viewBox", `0 0 ${size} ${size}`);
-  attr(svg, "role", "img");
-  attr(svg, "aria-label", label);
-  attr(path, "d", modules(rows));
-  svg.append(path);
-  return svg;
-}
-
-/** A rectangle for each run of dark modules. @param {string[]} rows */
-export function modules(rows) {
-  const runs = rows.flatMap((row, y) =>
-    [...row.matchAll(/1+/g)].map((run) => `M${run.index + QUIET} ${y + QUIET}h${run[0].length}v1h-${run[0].length}z`));
-  return runs.join("");
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/jmoiron/sqlx"
 
@@ -278,5 +279,63 @@ func TestFileNames(t *testing.T) {
 		if got := fileName(name); got != want {
 			t.Errorf("%s is %s", name, got)
 		}
+	}
+}
+
+// TestOdderDirectories: files and folders that are missing or stand in the
+// way, ids and times beyond all bounds, bytes that are no text, and columns that
+// nobody knows. What can be read is read.
+func TestOdderDirectories(t *testing.T) {
+	dir := odd(t, "single", "users/messages.db",
+		`ALTER TABLE messages ADD COLUMN zodiac TEXT DEFAULT 'aries'`,
+		`CREATE TABLE horoscopes (id INTEGER, said BLOB)`,
+		`INSERT INTO messages (channel, sender, content, content_type, ts) VALUES
+			('general', 'alice', CAST(X'6261642061FF20fe' AS TEXT), 'text', 1795330012),
+			('general', 'alice', 'nul' || char(0) || 'in it', 'text', 1795330013),
+			('general', 'alice', 'at the end of time', 'text', 9e99),
+			(CAST(X'ff' AS TEXT), 'alice', 'nowhere', 'text', 1795330014), ('general', 'alice', 'of a kind', 'hologram', 1795330015),
+			('general', 'alice', 'mentions', 'text', 1795330016), ('general', '', 'by nobody', 'text', 1795330017),
+			('', 'alice', 'in no channel', 'text', 1795330018), ('general', 'alice', 42, 'text', 1795330019),
+			('dm:', 'alice', 'to nobody', 'text', 1795330020), ('dm:alice:alice', 'alice', 'to myself twice', 'text', 1795330021),
+			('private:999999999999999999999', 'alice', 'far away', 'text', 1795330022)`,
+		`INSERT INTO messages (id, channel, sender, content, content_type, ts) VALUES
+			(9223372036854775807, 'general', 'alice', 'of a huge id', 'text', 1795330010),
+			(-5, 'general', 'alice', 'of a negative id', 'text', 1795330011)`,
+		`UPDATE messages SET mentions = '{"not": a list' WHERE content = 'mentions'`)
+	change(t, filepath.Join(dir, "auth.db"),
+		`INSERT INTO users (username, password_hash) VALUES (CAST(X'ff41' AS TEXT), 'scrypt:32768:8:1$salt$00ff'), ('', 'x'),
+			('`+strings.Repeat("long", 50)+`', 'x')`,
+		`INSERT OR REPLACE INTO user_settings (username, avatar_file) VALUES ('carol', 'uploads'), ('dave', '')`)
+	for _, folder := range []string{"uploads", "avatars"} {
+		if err := os.RemoveAll(filepath.Join(dir, folder)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "settings.json"), []byte("{\xff"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := read(t, dir)
+	bodies, keys, names := map[string]bool{}, map[string]bool{}, map[string]bool{}
+	for _, m := range a.Messages {
+		bodies[m.Body] = true
+		if !utf8.ValidString(m.Body) || strings.Contains(m.Body, "\x00") || keys[m.Key] || m.At < 0 || m.At > 253402300799999 {
+			t.Errorf("%+v", m)
+		}
+		keys[m.Key] = true
+	}
+	for _, u := range a.Users {
+		if folded := chat.FoldUsername(u.Username); !u.Gone && (chat.CheckUsername(u.Username) != nil || names[folded]) {
+			t.Errorf("%+v", u)
+		} else if !u.Gone {
+			names[folded] = true
+		}
+	}
+	for _, want := range []string{"of a huge id", "of a negative id", "mentions", "of a kind", "42"} {
+		if !bodies[want] {
+			t.Errorf("%q was not read", want)
+		}
+	}
+	if len(a.Remarks) == 0 {
+		t.Error("nothing is said of all that")
 	}
 }

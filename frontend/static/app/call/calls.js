@@ -4,6 +4,7 @@
 
 import { ApiError } from "../api.js";
 import { backoff, pause } from "../backoff.js";
+import { script } from "../version.js";
 import {
   dropped, gave, known, present, remoteChanged, resumed, resumeWithin, talking, took,
 } from "./changes.js";
@@ -96,11 +97,11 @@ export class Calls {
   async enter(role, ask, taken) {
     this.entering += 1;
     try {
-      // It is of no use to those who never call.
-      const module = import("./mesh.js");
+      // It is of no use to those who never call, and nobody joins who cannot have it.
+      const { Mesh: Connections } = await script(import("./mesh.js"));
       const { call, peer } = await ask();
       if (taken) this.taken.set(call.id, taken);
-      this.begin(call, peer, role, (await module).Mesh);
+      this.begin(call, peer, role, Connections);
       return call.id;
     } finally {
       this.entering -= 1;

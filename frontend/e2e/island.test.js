@@ -1,0 +1,96 @@
+// Calls on networks that are not as they should be: one that leads nowhere, one
+// that swallows what the browser asks, and four cameras for as long as you like.
+
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+
+import { answer, joinListening, launchWithDevices, rises } from "./caller.js";
+import { becomes, story } from "./harness.js";
+
+/** @import {AddressInfo} from "node:net" */
+/** @import {Stage} from "./stage.js" */
+
+before(launchWithDevices);
+
+const ws = /** @type {["ws"]} */ (["ws"]);
+const soak = Number(process.env["MINIMOST_SOAK"] ?? 0);
+
+/** A network of its own, in which there is nothing but this machine. */
+const apart = ["--map-root-user", "--net"];
+const skip = spawnSync("unshare", [...apart, "ip", "link"]).status === 0
+  ? false
+  : "NOT TESTED: no network namespaces here (unshare from util-linux, ip from iproute2)";
+
+test("two people call each other where no route leads out", { skip, timeout: 120_000 }, async () => {
+  const calls = fileURLToPath(new URL("calls.test.js", import.meta.url));
+  const run = `ip link set lo up && test -z "$(ip route)" && exec node --test --test-name-pattern "both call at once" ${calls}`;
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
+  const child = spawn("unshare", [...apart, "sh", "-c", run], { stdio: ["ignore", "pipe", "inherit"], env });
+  let said = "";
+  child.stdout.on("data", (part) => (said += part));
+  const [code] = await once(child, "close");
+  assert.equal(code, 0, said);
+  assert.match(said, /^ok \d+ - both call at once/m, said);
+});
+
+story("the self-test says that the server's UDP port is blocked", async (stage) => {
+  const wall = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(wall, "listening");
+  const { port } = /** @type {AddressInfo} */ (wall.address());
+  let asked = 0;
+  wall.on("message", () => (asked += 1));
+  const ada = await stage.visitor("ada");
+  await ada.register();
+  await ada.page.route("**/api/v1/bootstrap", async (route) => {
+    const response = await route.fetch();
+    const json = await response.json();
+    json.server.stun_port = port;
+    await route.fulfill({ response, json });
+  });
+  const { id } = await (await stage.join("bob")).call("GET", "/me");
+  const { channel } = await ada.call("POST", "/channels", { kind: "private", name: "lab", members: [id] });
+  await ada.open(`/c/${channel.id}`);
+  await ada.page.getByRole("button", { name: "Start a call" }).click();
+  await ada.page.getByRole("button", { name: "Microphone, camera and speaker" }).click();
+  await ada.page.getByRole("button", { name: "Check my setup" }).click();
+  await ada.page.getByText(`No answer from the server's UDP port ${port}.`).waitFor();
+  assert.ok(asked > 0, "nothing was asked");
+  wall.close();
+}, { over: ws });
+
+const four = "four people with cameras stay connected";
+if (soak > 0) story(four, fourCameras, { over: ws, limit: 180_000 + soak * 1000 });
+else test(four, { skip: "NOT TESTED: it takes both processors; set MINIMOST_SOAK to the seconds" }, () => {});
+
+/** @param {Stage} stage */
+async function fourCameras(stage) {
+  const people = await Promise.all(["ada", "bob", "cathy", "dora"].map((name) => joinListening(stage, name)));
+  const [ada, ...others] = /** @type {[typeof people[0], ...typeof people]} */ (people);
+  await ada.makeRoom("lab", "", others.map(({ name }) => name));
+  await ada.page.getByRole("button", { name: "Start a call" }).click();
+  for (const person of others) await answer(person, "ada");
+  for (const { page } of people) await page.getByRole("button", { name: "Turn the camera on" }).click();
+  for (const person of people) await rises(person, 3, "frames");
+  const [began, used] = [Date.now(), cpuSeconds(stage.server.process?.pid ?? 0)];
+  while (Date.now() - began < soak * 1000) {
+    for (const person of people) await rises(person, 3, "bytes");
+  }
+  for (const person of people) {
+    await rises(person, 3, "frames");
+    await becomes(() => person.page.evaluate(() => /** @type {{connections: unknown[]}} */ (
+      /** @type {unknown} */ (globalThis)).connections.length), 3, "connections were made anew");
+  }
+  const seconds = cpuSeconds(stage.server.process?.pid ?? 0) - used;
+  process.stdout.write(`# the server used ${seconds.toFixed(2)} s of CPU in ${((Date.now() - began) / 1000).toFixed(0)} s\n`);
+}
+
+/** What a process has used of the processor. @param {number} pid */
+function cpuSeconds(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / 100;
+}

@@ -1,0 +1,92 @@
+package frontend
+
+import (
+	"bytes"
+	"maps"
+	"path"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+)
+
+// editions are the page in each language.
+func editions(t *testing.T) (all []Edition) {
+	t.Helper()
+	languages, err := Languages()
+	if err != nil || len(languages) < 2 || languages[0] != english {
+		t.Fatalf("languages: %q, %v", languages, err)
+	}
+	for _, language := range languages {
+		e, err := Link(language)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, e)
+	}
+	return all
+}
+
+// TestEachLanguageHasItsOwnWordsOnly reads in the source maps what was linked.
+func TestEachLanguageHasItsOwnWordsOnly(t *testing.T) {
+	for _, e := range editions(t) {
+		words := wordsIn(t, e.Files, "app/main."+e.Language+".js")
+		if !maps.Equal(words, map[string]bool{e.Language: true}) {
+			t.Errorf("the script in %q has words in %v", e.Language, words)
+		}
+	}
+}
+
+// wordsIn are the languages whose words a script and all that it imports have.
+func wordsIn(t *testing.T, files map[string][]byte, entry string) map[string]bool {
+	t.Helper()
+	languages := map[string]bool{}
+	seen := map[string]bool{}
+	for next := []string{entry}; len(next) > 0; next = next[1:] {
+		name := next[0]
+		if seen[name] {
+			continue
+		}
+		seen[name] = true
+		for other := range files {
+			if strings.HasSuffix(other, ".js") && bytes.Contains(files[name], []byte(`"./`+path.Base(other)+`"`)) {
+				next = append(next, other)
+			}
+		}
+		var m struct {
+			Sources []string `json:"sources"`
+		}
+		if err := json.Unmarshal(files[name+".map"], &m); err != nil {
+			t.Fatalf("the map of %s: %v", name, err)
+		}
+		for _, source := range m.Sources {
+			if _, rest, ok := strings.Cut(source, texts); ok && strings.Contains(rest, "/") {
+				languages[path.Dir(rest)] = true
+			}
+		}
+	}
+	return languages
+}
+
+func TestDocumentsNameWhatThereIs(t *testing.T) {
+	seen := map[string]bool{}
+	for _, e := range editions(t) {
+		html := string(e.Document)
+		script := "app/main." + e.Language + ".js"
+		if e.Files[script] == nil || !strings.Contains(html, `src="/static/`+script+`"`) ||
+			!strings.Contains(html, `<html lang="`+e.Language+`"`) {
+			t.Errorf("the document in %q:\n%s", e.Language, html)
+		}
+		_, words, _ := strings.Cut(html, "<noscript>")
+		words, _, _ = strings.Cut(words, "</noscript>")
+		if words == "" || seen[words] {
+			t.Errorf("without scripts the document in %q says %q", e.Language, words)
+		}
+		seen[words] = true
+		for name := range e.Files {
+			if name == documentFile || strings.HasPrefix(name, texts) {
+				t.Errorf("%s is handed out as it is", name)
+			}
+		}
+	}
+}

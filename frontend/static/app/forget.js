@@ -1,0 +1,9 @@
+import { forgetPages } from "./idb.js";
+
+/** Takes out of this browser what is not for whoever comes next: channels kept for reading, notices, the badge. */
+export async function forget() {
+  const worker = await navigator.serviceWorker?.getRegistration().catch(() => undefined);
+  for (const notice of (await worker?.getNotifications?.()) ?? []) notice.close();
+  await navigator.clearAppBadge?.().catch(() => {});
+  await forgetPages();
+}

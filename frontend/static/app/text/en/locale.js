@@ -1,0 +1,2 @@
+/** The language in which dates, numbers and lists are formatted. */
+export const locale = "en-GB";

@@ -1,0 +1,112 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/go-json-experiment/json"
+
+	"minimost/chat"
+	"minimost/frontend"
+)
+
+// download gives what is at a path, as a browser would get it.
+func download(t *testing.T, url string) (http.Header, []byte) {
+	t.Helper()
+	res, err := http.Get(url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil || res.StatusCode != http.StatusOK {
+		t.Fatalf("%s: %s, %v", url, res.Status, err)
+	}
+	return res.Header, body
+}
+
+func TestTheWorkerKeepsThePage(t *testing.T) {
+	r := start(t)
+	header, script := download(t, r.base+"/worker.js")
+	if got := header.Get("Content-Type") + ", " + header.Get("Cache-Control"); got != "text/javascript; charset=utf-8, no-cache" {
+		t.Errorf("the worker is served as %s", got)
+	}
+	line, code, _ := strings.Cut(string(script), "\n")
+	var shell struct {
+		Hash  string   `json:"hash"`
+		Files []string `json:"files"`
+	}
+	if err := json.Unmarshal([]byte(strings.TrimSuffix(strings.TrimPrefix(line, "self.shell="), ";")), &shell); err != nil {
+		t.Fatalf("%v: %s", err, line)
+	}
+	if len(code) == 0 || shell.Hash != ask[chat.ServerInfo](r.stranger(), 200, "GET", "/server", nil).Page {
+		t.Errorf("the worker is of %s and has %d bytes", shell.Hash, len(code))
+	}
+	kept := map[string][]byte{}
+	for _, name := range shell.Files {
+		header, body := download(t, r.base+"/static/"+shell.Hash+"/"+name)
+		if !strings.Contains(header.Get("Cache-Control"), "immutable") {
+			t.Errorf("%s is asked for again: %s", name, header.Get("Cache-Control"))
+		}
+		kept[name] = body
+	}
+	page := string(kept["index.html"])
+	if !strings.Contains(page, "data-session") || !strings.Contains(page, "/static/"+shell.Hash+"/app/main.en.js") {
+		t.Errorf("the document kept is %s", page)
+	}
+	for _, name := range []string{"app/main.en.js", "app.css", "theme.js", "icons.svg", "favicon.svg"} {
+		if len(kept[name]) == 0 {
+			t.Errorf("%s is not kept", name)
+		}
+	}
+	for name := range kept {
+		if strings.HasSuffix(name, ".map") || strings.HasSuffix(name, ".png") {
+			t.Errorf("%s is kept", name)
+		}
+	}
+}
+
+func TestAnotherDocumentIsAnotherPage(t *testing.T) {
+	page := func(document string) *edition {
+		return newEdition(frontend.Edition{Language: "en", Document: []byte(document)}, nil)
+	}
+	if page("<body>one").hash == page("<body>two").hash {
+		t.Error("a document that has changed would be the old one for as long as it is kept")
+	}
+}
+
+func TestTheManifestNamesTheServerAndItsIcons(t *testing.T) {
+	r := start(t)
+	header, body := download(t, r.base+"/manifest.webmanifest")
+	if got := header.Get("Content-Type"); got != "application/manifest+json" {
+		t.Errorf("the manifest is %s", got)
+	}
+	var m struct {
+		Name  string `json:"name"`
+		Icons []struct{ Src, Sizes, Type string }
+	}
+	if err := json.Unmarshal(body, &m, json.MatchCaseInsensitiveNames(true)); err != nil {
+		t.Fatal(err)
+	}
+	if m.Name != ask[chat.ServerInfo](r.stranger(), 200, "GET", "/server", nil).Name || len(m.Icons) != 4 {
+		t.Errorf("%s", body)
+	}
+	for _, icon := range m.Icons {
+		header, picture := download(t, r.base+icon.Src)
+		if header.Get("Content-Type") != icon.Type {
+			t.Errorf("%s is %s", icon.Src, header.Get("Content-Type"))
+		}
+		if icon.Type != "image/png" {
+			continue
+		}
+		c, err := png.DecodeConfig(bytes.NewReader(picture))
+		if got := fmt.Sprintf("%dx%d", c.Width, c.Height); err != nil || got != icon.Sizes {
+			t.Errorf("%s is %s, not %s: %v", icon.Src, got, icon.Sizes, err)
+		}
+	}
+}
