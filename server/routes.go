@@ -153,7 +153,7 @@ func onlyRouted(mux *http.ServeMux) http.Handler {
 // isTidy says whether a path has no part that leads elsewhere. CONNECT has none.
 func isTidy(p string) bool {
 	clean := path.Clean(p)
-	return p == "" || p == clean || p == clean+"/"
+	return p == "" || p == clean || clean != "/" && p == clean+"/"
 }
 
 // allowed lists the methods that a path does have.

@@ -49,6 +49,7 @@ func FuzzManifest(f *testing.F) {
 			said = m.Database
 			b, err := json.Marshal(m)
 			var again Manifest
+			m.Files = append([]File{}, m.Files...) // none is written as an empty list
 			if err != nil || json.Unmarshal(b, &again) != nil || !reflect.DeepEqual(again, m) {
 				t.Fatalf("%+v is written as %s, %v", m, b, err)
 			}
@@ -65,6 +66,9 @@ func FuzzManifest(f *testing.F) {
 		}
 		delete(got, "backup/manifest.json")
 		delete(got, "backup/uploads/link")
+		if _, there := got["data/minimost.db"]; there != (err == nil) {
+			t.Fatalf("restored: %v, a database: %t", err, there)
+		}
 		if err == nil {
 			for _, file := range m.Files {
 				path := "data/" + filepath.ToSlash(filepath.Clean(file.Path))

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"minimost/chat"
@@ -19,6 +20,9 @@ func Verify(ctx context.Context, dir string, inspect func(context.Context, strin
 	m, err := Read(dir)
 	if err != nil {
 		return m, err
+	}
+	if !slices.ContainsFunc(m.Files, func(f File) bool { return f.Path == databaseFile }) {
+		return m, fmt.Errorf("the backup is not whole: %s names no database", filepath.Join(dir, manifestFile))
 	}
 	for i, want := range m.Files {
 		if err := ctx.Err(); err != nil {
