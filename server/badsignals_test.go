@@ -18,7 +18,6 @@ type callers struct {
 	ada, ben, eve *line
 	mine, his     chat.Joining
 	channel       chat.ChannelID
-	room          string
 }
 
 // call has two people of a private channel in a call, and a third beside it.
