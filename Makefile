@@ -28,13 +28,13 @@ setup: ## install what the tests need and is not there
 
 .PHONY: test
 test: setup ## everything a change must pass: Go, JavaScript, types, lint, browser
-	$(GO) test ./...
+	$(GO) test -timeout 20m ./...
 	npm test
 	$(MAKE) types lint e2e
 
 .PHONY: race
 race: ## the Go tests under the race detector (needs a C compiler)
-	CGO_ENABLED=1 $(GO) test -race ./...
+	CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...
 
 .PHONY: fuzz
 fuzz: ## every fuzz target for FUZZTIME each (10s)
