@@ -18,7 +18,9 @@ func TestBadLinks(t *testing.T) {
 	for _, row := range badRows(t, "../internal/preview/testdata/bad-inputs.jsonl") {
 		all.Go(func() { // ends with the answer
 			res := ada.do("GET", "/preview?url="+url.QueryEscape(row.data()), nil)
-			if len(row.data()) > chat.PreviewURLBytes {
+			if len(row.data()) > chat.URLBytes {
+				answer[problem](ada, 414, res)
+			} else if len(row.data()) > chat.PreviewURLBytes {
 				answer[problem](ada, 400, res)
 			} else if p := answer[chat.Preview](ada, 200, res); p.Kind != chat.NoPreview {
 				t.Errorf("%s %s: %+v", row.ID, row.Desc, p)
