@@ -64,6 +64,10 @@ e2e: setup ## the stories in a real browser
 screenshots: setup ## draw the pictures in docs/images
 	npm run screenshots
 
+.PHONY: speed
+speed: setup ## measure the page in a browser; ARGS="--minutes 30" for more
+	npm run speed -- $(ARGS)
+
 .PHONY: check
 check: test race ## test, race detector, known vulnerabilities, insecure habits
 	scripts/audit

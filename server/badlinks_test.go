@@ -17,8 +17,9 @@ func TestBadLinks(t *testing.T) {
 	var all sync.WaitGroup
 	for _, row := range badRows(t, "../internal/preview/testdata/bad-inputs.jsonl") {
 		all.Go(func() { // ends with the answer
-			res := ada.do("GET", "/preview?url="+url.QueryEscape(row.data()), nil)
-			if len(row.data()) > chat.URLBytes {
+			path := "/preview?url=" + url.QueryEscape(row.data())
+			res := ada.do("GET", path, nil)
+			if len("/api/v1"+path) > chat.URLBytes {
 				answer[problem](ada, 414, res)
 			} else if len(row.data()) > chat.PreviewURLBytes {
 				answer[problem](ada, 400, res)

@@ -16,6 +16,7 @@ import { closeBrowser, Stage } from "./stage.js";
  * @property {PublicChannel[]} [channels]
  * @property {string[]} [allow] hosts whose links get cards
  * @property {boolean} [disk] whether the server has a small disk of its own, which needs root
+ * @property {number} [seeded] messages that the first channel has already
  * @property {string|false} [skip] why it cannot be told here
  * @property {"open"|"invite"|"closed"} [signup] who may make an account
  * @property {number} [limit] milliseconds that it may take
@@ -30,11 +31,11 @@ after(closeBrowser);
  * @param {Options} [options]
  */
 export function story(title, tell, options = {}) {
-  const { over = ["ws", "poll"], server, channels, allow, signup, disk, skip, limit = 90_000 } = options;
+  const { over = ["ws", "poll"], server, channels, allow, signup, disk, seeded, skip, limit = 90_000 } = options;
   for (const transport of over) {
     const full = over.length > 1 ? `${title}, over ${transport}` : title;
     test(full, { timeout: limit, skip }, async () => {
-      const to = { name: server, channels, allow, signup, disk };
+      const to = { name: server, channels, allow, signup, disk, seeded };
       const stage = new Stage(await Server.start(to), transport);
       try {
         await tell(stage);

@@ -14,6 +14,7 @@ import { promisify } from "node:util";
 
 const binary = fileURLToPath(new URL("../../bin/minimost", import.meta.url));
 const tool = fileURLToPath(new URL("../../bin/minimost-admin", import.meta.url));
+const seeder = fileURLToPath(new URL("../../bin/seed", import.meta.url));
 const run = promisify(execFile);
 
 /** Milliseconds until a server that does not come up is given up. */
@@ -50,13 +51,15 @@ export class Server {
 
   /**
    * @param {{name?: string, channels?: PublicChannel[], allow?: string[], signup?: "open"|"invite"|"closed",
-   *   disk?: boolean}} [options]
+   *   disk?: boolean, seeded?: number}} [options] seeded: messages that three people have written in the first channel
    * @returns {Promise<Server>} that serves
    */
-  static async start({ name = "Halden Lab", channels, allow = [], signup = "open", disk = false } = {}) {
+  static async start(options = {}) {
+    const { name = "Halden Lab", channels, allow = [], signup = "open", disk = false, seeded = 0 } = options;
     if (!existsSync(binary)) throw new Error(`There is no ${binary}: run make build.`);
     const server = new Server(await mkdtemp(join(tmpdir(), "minimost-e2e-")), name, allow, signup);
     if (disk) server.mount();
+    if (seeded > 0) await server.seed(seeded);
     if (channels) await server.configure(channels);
     await server.up();
     return server;
@@ -97,6 +100,15 @@ export class Server {
   mount() {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=24m", "tmpfs", this.dir]);
     this.mounted = true;
+  }
+
+  /**
+   * Writes its history before the first start: three people in one channel.
+   * @param {number} messages
+   */
+  async seed(messages) {
+    const town = ["--people", "3", "--channels", "1", "--span", "720h"];
+    await run(seeder, ["--data", this.dir, "--messages", String(messages), ...town]);
   }
 
   /**

@@ -182,7 +182,7 @@ function single(e, app, ui, parts) {
   const { selection } = parts.timeline;
   const types = e.key.length === 1 && e.key !== " ";
   if (!types || settingsOf(app.state).single_keys) {
-    const picked = selection.message !== undefined;
+    const picked = selection.node !== null; // a message that is still being sent, too
     /** @type {Record<string, (() => void) | undefined>} */
     const keys = { ...pageKeys(app, ui, parts), ...(picked ? selectedKeys : unselectedKeys)(parts) };
     const run = keys[e.key];

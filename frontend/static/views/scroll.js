@@ -49,10 +49,15 @@ export class Scroll {
     return rows;
   }
 
-  /** @param {Place} place */
+  /**
+   * The second row in view stays where it was: the first may begin with a name that it
+   * loses to the page above it, and what follows must not move up by that.
+   * @param {Place} place
+   */
   restore(place) {
     if (place.bottom) return this.toBottom();
-    const kept = place.rows.find(([row]) => row.isConnected);
+    const [first, second] = place.rows.filter(([row]) => row.isConnected);
+    const kept = second ?? first;
     if (!kept) return;
     const by = kept[0].getBoundingClientRect().top - kept[1];
     if (by !== 0) this.log.scrollTop += by;
