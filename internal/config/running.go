@@ -104,7 +104,8 @@ const runningFile = "server.json"
 // Write puts the note into the data directory.
 func (r Running) Write(dir string) error {
 	r.Settings = slices.Clone(r.Settings)
-	b, err := json.Marshal(r, jsontext.WithIndent("  "))
+	// Folders may have names in other encodings; here they are only shown.
+	b, err := json.Marshal(r, jsontext.WithIndent("  "), jsontext.AllowInvalidUTF8(true))
 	if err != nil {
 		return err
 	}

@@ -76,6 +76,10 @@ func (c *client) start(ctx context.Context) (bootstrap, error) {
 	if _, err := c.api.patient(ctx, http.MethodGet, "/bootstrap", nil, &start); err != nil {
 		return start, fmt.Errorf("bootstrap: %w", err)
 	}
+	// As of its own cursor: what others have seen by now is still to come here.
+	for _, ch := range start.Channels {
+		c.shownID[ch.ID] = ch.LastMessageID
+	}
 	return start, c.setCursor(start.Cursor)
 }
 

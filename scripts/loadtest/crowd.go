@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"strings"
@@ -173,9 +174,10 @@ func (c *crowd) follow(ctx context.Context) (*sync.WaitGroup, error) {
 	var ended, greeted sync.WaitGroup
 	greeted.Add(len(c.clients))
 	for _, one := range c.clients {
-		for id, last := range c.channels {
-			one.shownID[id] = last
-		}
+		maps.DeleteFunc(one.shownID, func(id, _ int64) bool {
+			_, chosen := c.channels[id]
+			return !chosen
+		})
 		ended.Go(func() { one.follow(ctx, sync.OnceFunc(greeted.Done)) }) // until ctx ends
 	}
 	all := make(chan struct{})
