@@ -12,6 +12,7 @@ import { promisify } from "node:util";
 import { becomes, story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
+/** @import {Stage} from "./stage.js" */
 
 const installed = /** @type {const} */ ({ serviceWorkers: "allow" });
 
@@ -206,16 +207,8 @@ story("what is changed or deleted where nobody looks changes in what is kept", a
 }, { over: ["ws"] });
 
 story("a press on a notice leads to its message, in the page that is open", async (stage) => {
-  const ada = await stage.visitor("ada", installed);
-  await ada.page.context().grantPermissions(["notifications"]);
-  await ada.register();
-  await ada.open("/");
+  const ada = await lookingAway(stage);
   const bob = await stage.join("bob");
-  await shell(ada);
-  await ada.page.evaluate(() => {
-    document.hasFocus = () => false;
-    dispatchEvent(new Event("blur"));
-  });
   const { id } = await bob.post("over here", { channel: 2 });
   const notices = () => ada.page.evaluate(async () => {
     const all = await (await navigator.serviceWorker.ready).getNotifications();
@@ -234,16 +227,8 @@ story("a press on a notice leads to its message, in the page that is open", asyn
 });
 
 story("a call that rings where nobody looks is told, until it is over", async (stage) => {
-  const ada = await stage.visitor("ada", installed);
-  await ada.page.context().grantPermissions(["notifications"]);
-  await ada.register();
-  await ada.open("/");
+  const ada = await lookingAway(stage);
   const bob = await stage.join("bob");
-  await shell(ada);
-  await ada.page.evaluate(() => {
-    document.hasFocus = () => false;
-    dispatchEvent(new Event("blur"));
-  });
   const { id } = await ada.call("GET", "/me");
   await bob.call("POST", "/channels", { kind: "direct", members: [id] });
   await bob.goTo("ada");
@@ -254,3 +239,20 @@ story("a call that rings where nobody looks is told, until it is over", async (s
   await bob.page.getByRole("button", { name: "Leave the call" }).filter({ visible: true }).first().click();
   await becomes(notices, []);
 }, { over: ["ws"] });
+
+/**
+ * Ada, who may be told by notices and looks at something else.
+ * @param {Stage} stage
+ */
+async function lookingAway(stage) {
+  const ada = await stage.visitor("ada", installed);
+  await ada.page.context().grantPermissions(["notifications"]);
+  await ada.register();
+  await ada.open("/");
+  await shell(ada);
+  await ada.page.evaluate(() => {
+    document.hasFocus = () => false;
+    dispatchEvent(new Event("blur"));
+  });
+  return ada;
+}

@@ -204,7 +204,7 @@ export const phone = [
   },
 ];
 
-/** @type {Screen} files over the page, not yet dropped; kept for the documents of files */
+/** @type {Screen} a picture at full size */
 export const viewer = {
   name: "viewer",
   async show(maren) {
