@@ -23,6 +23,8 @@ type Edition struct {
 	Language string
 	// Document is the one document of every view.
 	Document []byte
+	// Manifest is the app's, with the name that it has without a server.
+	Manifest []byte
 	// Files are the linked scripts and styles with their source maps, and every
 	// other file as it is, by path below /static/.
 	Files map[string][]byte
@@ -47,7 +49,14 @@ func Link(language string) (Edition, error) {
 	}
 	maps.Copy(e.Files, common)
 	maps.Copy(e.Files, scripts)
-	e.Document, err = document(static, language)
+	words, err := wordsOf(static, language)
+	if err != nil {
+		return e, err
+	}
+	if e.Document, err = document(static, words); err != nil {
+		return e, err
+	}
+	e.Manifest, err = manifest(static, words)
 	return e, err
 }
 
@@ -73,7 +82,7 @@ func copyRest(to map[string][]byte, static fs.FS) error {
 // isSource says that a file reaches the page by being linked or filled in.
 func isSource(name string) bool {
 	ext := path.Ext(name)
-	return ext == ".js" || ext == ".css" || name == documentFile || strings.HasPrefix(name, texts)
+	return ext == ".js" || ext == ".css" || name == documentFile || name == ManifestFile || strings.HasPrefix(name, texts)
 }
 
 // WorkerFile is the service worker, and ManifestFile what a browser has to know
@@ -93,6 +102,3 @@ var Worker = sync.OnceValues(func() ([]byte, error) {
 	}
 	return minify(source)
 })
-
-// Manifest gives the app's manifest, for which the server has the name.
-func Manifest() ([]byte, error) { return fs.ReadFile(static, ManifestFile) }

@@ -6,6 +6,7 @@ import (
 	"html/template"
 	"io/fs"
 	"path"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 )
@@ -18,7 +19,8 @@ const (
 	english = "en"
 
 	documentFile = "index.html"
-	// wordsFile has the document's own words, beside the scripts of a language.
+	// wordsFile has the words of the document and of the app's manifest, beside
+	// the scripts of a language.
 	wordsFile = "document.json"
 )
 
@@ -37,19 +39,29 @@ func languagesOf(static fs.FS) ([]string, error) {
 	return languages, nil
 }
 
-// document fills in the document for one language.
-func document(static fs.FS, language string) ([]byte, error) {
-	words := struct {
-		Language string `json:"-"`
-		Noscript string `json:"noscript"`
-	}{Language: language}
+// words are those that stand in no script.
+type words struct {
+	Language    string `json:"-"`
+	Noscript    string `json:"noscript"`
+	Description string `json:"description"`
+	// Shortcuts are the names of the manifest's, by what each opens.
+	Shortcuts map[string]string `json:"shortcuts"`
+}
+
+func wordsOf(static fs.FS, language string) (words, error) {
+	w := words{Language: language}
 	b, err := fs.ReadFile(static, path.Join(texts, language, wordsFile))
 	if err == nil {
-		err = json.Unmarshal(b, &words, json.RejectUnknownMembers(true))
+		err = json.Unmarshal(b, &w, json.RejectUnknownMembers(true))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("words of the document in %q: %w", language, err)
+		return w, fmt.Errorf("words of the document in %q: %w", language, err)
 	}
+	return w, nil
+}
+
+// document fills in the document for one language.
+func document(static fs.FS, words words) ([]byte, error) {
 	t, err := template.ParseFS(static, documentFile)
 	if err != nil {
 		return nil, err
@@ -57,4 +69,31 @@ func document(static fs.FS, language string) ([]byte, error) {
 	var html bytes.Buffer
 	err = t.Execute(&html, words)
 	return html.Bytes(), err
+}
+
+// opens begins the address of a shortcut.
+const opens = "/?open="
+
+// manifest fills in the app's manifest for one language.
+func manifest(static fs.FS, words words) ([]byte, error) {
+	b, err := fs.ReadFile(static, ManifestFile)
+	if err != nil {
+		return nil, err
+	}
+	var m map[string]any
+	if err := json.Unmarshal(b, &m); err != nil {
+		return nil, fmt.Errorf("%s: %w", ManifestFile, err)
+	}
+	m["lang"], m["description"] = words.Language, words.Description
+	shortcuts, _ := m["shortcuts"].([]any)
+	for _, shortcut := range shortcuts {
+		shortcut, _ := shortcut.(map[string]any)
+		address, _ := shortcut["url"].(string)
+		name := words.Shortcuts[strings.TrimPrefix(address, opens)]
+		if name == "" {
+			return nil, fmt.Errorf("%s: no words in %q for the shortcut to %q", ManifestFile, words.Language, address)
+		}
+		shortcut["name"] = name
+	}
+	return json.Marshal(m, json.Deterministic(true))
 }

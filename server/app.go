@@ -6,6 +6,7 @@ import (
 	"maps"
 	"path"
 	"slices"
+	"sync"
 
 	"github.com/go-json-experiment/json"
 
@@ -46,13 +47,18 @@ func (e *edition) newWorker() *asset {
 	return newAsset(frontend.WorkerFile, b.Bytes())
 }
 
-// manifestOf gives the app the name that the server has.
-func manifestOf(name string) *asset {
-	file, err := frontend.Manifest()
-	var m map[string]any
-	if err == nil {
-		err = json.Unmarshal(file, &m)
+// manifests are the app's in every language, made when first asked for.
+func (a *assets) manifests(name string) (all []func() *asset) {
+	for _, edition := range a.editions {
+		all = append(all, sync.OnceValue(func() *asset { return manifestOf(edition().manifest, name) }))
 	}
+	return all
+}
+
+// manifestOf gives the app the name that the server has.
+func manifestOf(file []byte, name string) *asset {
+	var m map[string]any
+	err := json.Unmarshal(file, &m)
 	if name != "" && err == nil {
 		m["name"], m["short_name"] = name, name
 	}
@@ -73,6 +79,7 @@ func (s *Server) worker(r *request) error {
 }
 
 func (s *Server) appManifest(r *request) error {
-	s.manifest.serve(r, "no-cache")
+	r.w.Header().Set("Vary", "Accept-Language")
+	s.manifests[s.assets.accepted(r.Header.Values("Accept-Language")...)]().serve(r, "no-cache")
 	return nil
 }

@@ -87,14 +87,21 @@ func TestTheManifestNamesTheServerAndItsIcons(t *testing.T) {
 		t.Errorf("the manifest is %s", got)
 	}
 	var m struct {
-		Name  string `json:"name"`
-		Icons []struct{ Src, Sizes, Type string }
+		Name      string `json:"name"`
+		Icons     []struct{ Src, Sizes, Type string }
+		Shortcuts []struct{ Name, URL string }
 	}
 	if err := json.Unmarshal(body, &m, json.MatchCaseInsensitiveNames(true)); err != nil {
 		t.Fatal(err)
 	}
 	if m.Name != ask[chat.ServerInfo](r.stranger(), 200, "GET", "/server", nil).Name || len(m.Icons) != 4 {
 		t.Errorf("%s", body)
+	}
+	if len(m.Shortcuts) != 3 || m.Shortcuts[2].Name != "Search" || m.Shortcuts[2].URL != "/?open=search" {
+		t.Errorf("shortcuts %+v", m.Shortcuts)
+	}
+	if header.Get("Vary") != "Accept-Language" {
+		t.Errorf("the manifest varies by %q", header.Get("Vary"))
 	}
 	for _, icon := range m.Icons {
 		header, picture := download(t, r.base+icon.Src)

@@ -35,8 +35,9 @@ type edition struct {
 	// page is the document for who is signed out, signedIn for a browser that
 	// brings a session, so that the script does not have to try.
 	page, signedIn *asset
-	// worker keeps this edition; see app.go.
-	worker *asset
+	// worker keeps this edition, and manifest has no server's name yet; see app.go.
+	worker   *asset
+	manifest []byte
 }
 
 // theAssets links the first edition; it panics when there is none, because it
@@ -64,13 +65,10 @@ func newEdition(page frontend.Edition, err error) *edition {
 	if err != nil {
 		panic(fmt.Sprintf("server: the binary has no page in %q: %v", page.Language, err))
 	}
-	e := &edition{language: page.Language, files: map[string]*asset{}}
+	e := &edition{language: page.Language, files: map[string]*asset{}, manifest: page.Manifest}
 	sum := sha256.New()
 	sum.Write(page.Document) // it is kept under the hash too
 	for _, name := range slices.Sorted(maps.Keys(page.Files)) {
-		if name == frontend.ManifestFile {
-			continue // served at the top
-		}
 		e.files[name] = newAsset(name, page.Files[name])
 		sum.Write([]byte(name + e.files[name].etag))
 	}

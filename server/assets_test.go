@@ -46,8 +46,8 @@ func TestThePageSpeaksTheLanguageThatIsAccepted(t *testing.T) {
 
 func TestDocumentsAreKeptByLanguage(t *testing.T) {
 	r := start(t)
-	get := func(language, etag string) (*http.Response, string) {
-		req, _ := http.NewRequestWithContext(t.Context(), "GET", r.base+"/login", nil)
+	fetch := func(path, language, etag string) (*http.Response, string) {
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", r.base+path, nil)
 		req.Header.Set("Accept-Language", language)
 		req.Header.Set("If-None-Match", etag)
 		res, err := http.DefaultClient.Do(req)
@@ -58,6 +58,7 @@ func TestDocumentsAreKeptByLanguage(t *testing.T) {
 		b, _ := io.ReadAll(res.Body)
 		return res, string(b)
 	}
+	get := func(language, etag string) (*http.Response, string) { return fetch("/login", language, etag) }
 	english, _ := get("en", "")
 	german, body := get("de-DE,de;q=0.9,en;q=0.8", "")
 	if german.Header.Get("Content-Language") != "de" || !strings.Contains(body, `<html lang="de"`) ||
@@ -72,5 +73,8 @@ func TestDocumentsAreKeptByLanguage(t *testing.T) {
 	}
 	if res, _ := get("de", german.Header.Get("ETag")); res.StatusCode != 304 {
 		t.Errorf("the German document again: %s", res.Status)
+	}
+	if _, app := fetch("/manifest.webmanifest", "de", ""); !strings.Contains(app, `"lang":"de"`) || !strings.Contains(app, `"name":"Suchen"`) {
+		t.Errorf("the app in German: %s", app)
 	}
 }

@@ -84,9 +84,10 @@ type Server struct {
 	uploadGrace   time.Duration
 	messageWithin time.Duration
 	assets        *assets
-	manifest      *asset
-	stopping      context.Context // ends when Shutdown begins
-	stop          context.CancelFunc
+	// manifests are the app's, in the order of the editions.
+	manifests []func() *asset
+	stopping  context.Context // ends when Shutdown begins
+	stop      context.CancelFunc
 	// sockets that are being served; net/http forgets them at the upgrade.
 	sockets sync.WaitGroup
 	http    *http.Server
@@ -112,7 +113,6 @@ func New(opts Options) *Server {
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
 		assets:   theAssets(),
-		manifest: manifestOf(opts.Name),
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			Signup: opts.Signup, PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
@@ -122,6 +122,7 @@ func New(opts Options) *Server {
 		s.info.Limits.FileBytes = opts.FileBytes
 	}
 	s.cards = newCards(opts, s.limits)
+	s.manifests = s.assets.manifests(opts.Name)
 	s.http = &http.Server{
 		Handler:           s.handler(),
 		ReadHeaderTimeout: chat.HeaderWithin,
