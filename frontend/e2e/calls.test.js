@@ -94,7 +94,10 @@ story("axe finds nothing serious about calls", async (stage) => {
 
 story("both call at once, and it is one call", async (stage) => {
   const [ada, bob] = await pair(stage);
-  await Promise.all([ada, bob].map(({ page }) => page.getByRole("button", { name: "Start a call" }).click()));
+  await ada.page.locator(".hd-d").click(); // the card of the other side
+  const starts = [ada.page.getByRole("dialog", { name: "bob" }), bob.page]
+    .map((place) => place.getByRole("button", { name: "Start a call" }));
+  await Promise.all(starts.map((button) => button.click()));
   for (const person of [ada, bob]) await rises(person, 1, "energy");
   for (const person of [ada, bob]) {
     assert.equal(await ring(person, "").count(), 0, "it rings at somebody who is in it");

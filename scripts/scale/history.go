@@ -29,6 +29,7 @@ type place struct {
 	*store.Store
 	ada, bob chat.UserID
 	said     atomic.Int64
+	nonce    atomic.Int64
 }
 
 func openPlace(ctx context.Context, dir string) (*place, error) {
@@ -92,8 +93,14 @@ func messages(ctx context.Context, dir string, counts []int) ([]curve, error) {
 func (p *place) say(ctx context.Context) error {
 	n := p.said.Add(1)
 	body := fmt.Sprintf("The deploy of board mm-%d is through, and node %d waits for its turn.", n/rareEvery, n%97)
-	_, _, err := p.PostMessage(ctx, store.NewMessage{ChannelID: 1, SenderID: p.ada, Nonce: fmt.Sprintf("scale-%d", n),
-		Text: store.Text{Body: body, HTML: "<p>" + body + "</p>", Excerpt: body}})
+	return p.post(ctx, 1, p.ada, store.Text{Body: body})
+}
+
+// post has somebody write plain words into a channel.
+func (p *place) post(ctx context.Context, channel chat.ChannelID, sender chat.UserID, text store.Text) error {
+	text.HTML, text.Excerpt = "<p>"+text.Body+"</p>", text.Body
+	_, _, err := p.PostMessage(ctx, store.NewMessage{ChannelID: channel, SenderID: sender, Text: text,
+		Nonce: fmt.Sprintf("scale-%d", p.nonce.Add(1))})
 	return err
 }
 

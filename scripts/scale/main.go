@@ -1,6 +1,6 @@
 // Scale measures what a unit of work costs as there is more of it, and draws
-// it: clients with the server's processor time for a delivery, messages and
-// channels with the time of what asks for them.
+// it: clients with the server's processor time for a delivery, messages, channels
+// and members with the time of what asks for them.
 //
 //	go run ./scripts/scale --messages 5000000 --clients 5000
 package main
@@ -15,8 +15,9 @@ import (
 )
 
 type options struct {
-	clients, messages, channels int
-	out                         string
+	clients, messages, channels, members int
+
+	out string
 }
 
 // point is what a unit costs when there are so many.
@@ -42,6 +43,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	f.IntVar(&o.clients, "clients", 1000, "live connections, from 10; 0 for none")
 	f.IntVar(&o.messages, "messages", 100_000, "messages, from 1000; 0 for none")
 	f.IntVar(&o.channels, "channels", 10_000, "private channels of one person, from 10; 0 for none")
+	f.IntVar(&o.members, "members", 10_000, "members of one channel, from 10; 0 for none")
 	f.StringVar(&o.out, "out", "docs/images", "folder for the pictures")
 	if err := f.Parse(args); err != nil {
 		return err
@@ -49,6 +51,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	for _, m := range []measure{
 		{"messages", "messages in the history", "milliseconds, median", o.messages, messages},
 		{"channels", "channels of one person", "microseconds for each", o.channels, channels},
+		{"members", "members of a private channel", "microseconds, median", o.members, members},
 		{"clients", "clients", "microseconds of processor for a delivery", o.clients, clients},
 	} {
 		if m.most > 0 {

@@ -11,16 +11,17 @@ import (
 func TestScaleDraws(t *testing.T) {
 	folder := t.TempDir()
 	var said strings.Builder
-	args := []string{"--clients", "0", "--messages", "1200", "--channels", "15", "--out", folder}
+	args := []string{"--clients", "0", "--messages", "1200", "--channels", "15", "--members", "20", "--out", folder}
 	if err := run(t.Context(), args, &said); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"messages, send, milliseconds, median:  1000: ", "channels, send, a message, "} {
+	for _, want := range []string{"messages, send, milliseconds, median:  1000: ", "channels, send, a message, ",
+		"members, send to @everyone, microseconds, median:  10: "} {
 		if !strings.Contains(said.String(), want) {
 			t.Errorf("%q is not in\n%s", want, said.String())
 		}
 	}
-	for _, name := range []string{"messages", "channels"} {
+	for _, name := range []string{"messages", "channels", "members"} {
 		picture, err := os.ReadFile(filepath.Join(folder, "scale-"+name+".svg"))
 		if err != nil || !strings.Contains(string(picture), "<svg") {
 			t.Errorf("picture of %s: %v", name, err)

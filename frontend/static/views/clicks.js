@@ -35,7 +35,7 @@ export function logClick(e, app, ui) {
   }
   reactionClick(e, app, ui);
   const pill = closest(e, ".mn[data-user]");
-  if (pill) openPerson(app, Number(pill.dataset.user), pill);
+  if (pill) openPerson(app, ui, Number(pill.dataset.user), pill);
   const fate = closest(e, "[data-fate]")?.dataset.fate;
   if (fate) decide(fate, e, app, ui);
 }

@@ -31,7 +31,7 @@ export function mountHeader(root, app, ui, openDrawer) {
   const topic = el("button", { type: "button", class: "hd-d trunc not-phone" });
   const line = el("button", { type: "button", class: "hint trunc hd-p only-phone" });
   const names = el("div", { class: "hd-n" }, el("h1", { class: "hd-t" }, lead, name), topic, line);
-  listen(topic, { click: () => readTopic(topic, app) });
+  listen(topic, { click: () => readTopic(topic, app, ui) });
   listen(line, { click: () => meetPeople(line, app, ui) });
   const faces = peopleButton(ui);
   const more = el("button", { type: "button", class: "ib", "aria-label": text.room.more });
@@ -105,14 +105,15 @@ function lineOf(channel, state) {
  * side of a direct channel shows their card.
  * @param {HTMLElement} node
  * @param {App} app
+ * @param {Ui} ui
  */
-function readTopic(node, app) {
+function readTopic(node, app, ui) {
   const { state } = app;
   const channel = state.channels.get(state.current);
   if (channel?.kind === "private") return openEditRoom(app, channel.id, "topic");
   if (channel?.kind === "public") return openWords(node, channel.name, channel.topic);
   const [other = state.me.id] = channel ? othersIn(state, channel) : [];
-  openPerson(app, other, node);
+  openPerson(app, ui, other, node);
 }
 
 /**
@@ -124,7 +125,7 @@ function readTopic(node, app) {
 function meetPeople(node, app, ui) {
   const { state } = app;
   const channel = state.channels.get(state.current);
-  if (channel && isTwo(channel)) return readTopic(node, app);
+  if (channel && isTwo(channel)) return readTopic(node, app, ui);
   ui.panel.open("members", node);
 }
 

@@ -162,7 +162,7 @@ class Members {
     else if (what === "call") void callPerson(app, ui, id);
     else if (what === "share") void shareWith(app, ui, id);
     else if (what === "message") void ui.attempt(talk(app, ui, [id]));
-    else if (what) openPerson(app, id, node);
+    else if (what) openPerson(app, ui, id, node);
   }
 
   /** @param {KeyboardEvent} e */

@@ -1,6 +1,7 @@
 // The card of a person.
 
 import { text } from "../app/text.js";
+import { callPerson } from "./calldeeds.js";
 import { attr, el, icon, listen } from "./dom.js";
 import { avatar, conditionWord, hueClass, nameOf, presenceOf, showPresence } from "./people.js";
 import { placeBy } from "./place.js";
@@ -9,20 +10,25 @@ import { serverNow, statusOf, untilWords } from "./status.js";
 import { wordsOf } from "./submit.js";
 
 /** @import {App, State, User} from "../app/types.js" */
+/** @import {Ui} from "./ui.js" */
 
 /**
  * Shows a person beside what stands for them, until one presses elsewhere.
  * @param {App} app
+ * @param {Ui} ui
  * @param {number} id
  * @param {Element} anchor
  */
-export function openPerson(app, id, anchor) {
+export function openPerson(app, ui, id, anchor) {
   const card = el("div", { class: "pop who-card", popover: "auto", role: "dialog", tabindex: "-1" });
   const about = el("div", { class: "who" });
   const trouble = el("p", { class: "under bad", role: "alert", hidden: true });
   const button = el("button", { type: "button", class: "btn btn-primary btn-block" });
-  card.append(about, trouble, button);
   const mine = id === app.state.me.id;
+  const call = el("button", { type: "button", class: "ib", "aria-label": text.call.start, title: text.call.start });
+  call.append(icon("phone"));
+  const deeds = el("div", { class: "who-f" }, button, call);
+  card.append(about, trouble, deeds);
   button.append(icon(mine ? "edit" : "message", 16), mine ? text.person.edit : text.person.message);
   listen(button, {
     click: async () => {
@@ -37,6 +43,12 @@ export function openPerson(app, id, anchor) {
       }
     },
   });
+  listen(call, {
+    click: () => {
+      card.hidePopover();
+      void callPerson(app, ui, id);
+    },
+  });
   app.meet([id]);
   let shown = "";
   const show = (/** @type {State} */ state) => {
@@ -46,7 +58,8 @@ export function openPerson(app, id, anchor) {
     shown = key;
     attr(card, "aria-label", nameOf(user));
     about.replaceChildren(...aboutOf(user, id, state));
-    button.hidden = Boolean(!user || user.system || user.deleted);
+    deeds.hidden = Boolean(!user || user.system || user.deleted);
+    call.hidden = mine;
   };
   show(app.state);
   const end = app.subscribe(show);
@@ -58,7 +71,7 @@ export function openPerson(app, id, anchor) {
   document.body.append(card);
   card.showPopover();
   placeBy(card, anchor);
-  (button.hidden ? card : button).focus();
+  (deeds.hidden ? card : button).focus();
 }
 
 /**

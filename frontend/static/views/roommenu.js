@@ -82,7 +82,7 @@ function deeds(anchor, app, ui, channel) {
     ];
   }
   const [other = app.state.me.id, more] = othersIn(app.state, channel);
-  const profile = { label: t.profile, icon: "user", run: () => openPerson(app, other, anchor) };
+  const profile = { label: t.profile, icon: "user", run: () => openPerson(app, ui, other, anchor) };
   return [
     more ? members : profile,
     { label: t.close, icon: "x", run: () => closeDirect(app, ui, id) },
