@@ -327,13 +327,25 @@ func (s *Store) Members(ctx context.Context, user chat.UserID, id chat.ChannelID
 		if err != nil {
 			return err
 		}
-		return q.list(&users, selectUser+`WHERE u.id > ?1 AND u.deleted_at = 0 AND u.system = 0
-				AND (?2 OR u.id IN (SELECT user_id FROM members WHERE channel_id = ?3))
-				AND (instr(u.username_folded, ?4) > 0 OR instr(lower(u.display_name), ?4) > 0)
-			ORDER BY u.id LIMIT ?5`, want.After, a.Kind == chat.Public, id, chat.FoldUsername(want.Text),
+		return q.list(&users, membersQuery(a.Kind), want.After, id, chat.FoldUsername(want.Text),
 			min(max(want.Limit, 1), chat.UsersPage))
 	})
 	return users, err
+}
+
+// membersQuery has the place (after), channel, text and limit as its
+// parameters. It goes through people in the order in which they are told, so
+// that a page costs the same however many there are.
+func membersQuery(kind chat.ChannelKind) string {
+	among, by := selectUser+`WHERE u.id > ?1`, `u.id`
+	if kind != chat.Public {
+		among = `SELECT ` + userColumns + ` FROM members m CROSS JOIN users u ON u.id = m.user_id
+			WHERE m.channel_id = ?2 AND m.user_id > ?1`
+		by = `m.user_id`
+	}
+	return among + ` AND u.deleted_at = 0 AND u.system = 0
+			AND (instr(u.username_folded, ?3) > 0 OR instr(lower(u.display_name), ?3) > 0)
+		ORDER BY ` + by + ` LIMIT ?4`
 }
 
 // SetHidden closes a direct channel for a user until its next message, or

@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -172,31 +171,4 @@ func TestSearchByDay(t *testing.T) {
 	} {
 		w.wantFound(query, want)
 	}
-}
-
-func TestSearchPlans(t *testing.T) {
-	w := newWorld(t)
-	w.must(w.view(t.Context(), func(q *conn) error {
-		for query, want := range map[string]string{
-			// M: the index; 192: by rowid, newest first; ><: within bounds. Nothing is sorted.
-			candidates: "SCAN f VIRTUAL TABLE INDEX 192:M1><; SEARCH m USING INTEGER PRIMARY KEY (rowid=?)",
-			everything: "SEARCH m USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)",
-		} {
-			var plan []struct {
-				ID, Parent, Notused int
-				Detail              string
-			}
-			if err := q.list(&plan, "EXPLAIN QUERY PLAN "+query, "x", 1, 2); err != nil {
-				return err
-			}
-			var steps []string
-			for _, p := range plan {
-				steps = append(steps, p.Detail)
-			}
-			if got := strings.Join(steps, "; "); got != want {
-				t.Errorf("got plan %q, want %q", got, want)
-			}
-		}
-		return nil
-	}))
 }
