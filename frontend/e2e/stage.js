@@ -13,24 +13,27 @@ import { Person } from "./person.js";
 
 /** @typedef {"ws"|"poll"} Transport */
 
+/** What Chromium is started with everywhere. */
+export const flags = [
+  "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+  "--disable-background-networking", "--disable-component-update", "--disable-sync",
+];
+
+/** @returns {string|undefined} where Chromium is */
+export function program() {
+  return [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser",
+    "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
+}
+
 /** @type {Promise<Browser>|undefined} one browser for all stories of a file */
 let browser;
 
 /**
- * @param {string[]} [flags] more of them, heeded by the first launch
+ * @param {string[]} [more] flags, heeded by the first launch
  * @returns {Promise<Browser>}
  */
-export function launch(flags = []) {
-  const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser",
-    "/usr/bin/google-chrome"].find((path) => path && existsSync(path));
-  browser ??= chromium.launch({
-    executablePath: found,
-    args: [
-      "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
-      ...flags,
-    ],
-  });
+export function launch(more = []) {
+  browser ??= chromium.launch({ executablePath: program(), args: [...flags, ...more] });
   return browser;
 }
 
