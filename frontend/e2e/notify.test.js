@@ -100,6 +100,7 @@ story("who looks elsewhere is told of a message, and a click leads to it", async
   await becomes(() => ada.page.title(), "(1) general · Halden Lab");
   const icon = ada.page.locator("link[rel=icon]");
   await becomes(async () => decodeURIComponent((await icon.getAttribute("href")) ?? "").includes(">1</text>"), true);
+  await becomes(() => told(ada), ["bob in #software: over here", "bob in #software: @ada look"]);
   await ada.page.evaluate(() => {
     const { notices } = /** @type {{notices: Notification[]}} */ (/** @type {unknown} */ (globalThis));
     notices.at(-1)?.onclick?.(new Event("click"));
