@@ -9,12 +9,15 @@ import { createRequire } from "node:module";
 export const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
 
 /**
+ * Looks when nothing moves any more: what fades in has less contrast.
  * @param {Person} person
  * @param {string} [part] of the page
  * @returns {Promise<string[]>} what axe calls serious or critical, and where
  */
 export async function serious({ page }, part = "html") {
   const { violations } = await page.evaluate(async (selector) => {
+    const ends = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(ends.map(({ finished }) => finished));
     const { axe: checker } = /** @type {{axe: {run: (part: string) => Promise<AxeResults>}}} */ (
       /** @type {unknown} */ (globalThis));
     return checker.run(selector);
