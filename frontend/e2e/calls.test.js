@@ -108,8 +108,7 @@ story("both call at once, and it is one call", async (stage) => {
 story("a call goes on while the server is away", async (stage) => {
   stage.allowOutage();
   const [ada, bob] = await pair(stage);
-  await ada.page.locator(".hd-d").click(); // the card of the other side
-  await ada.page.getByRole("dialog", { name: "bob" }).getByRole("button", { name: "Start a call" }).click();
+  await ada.page.getByRole("button", { name: "Start a call" }).click();
   await answer(bob, "ada");
   for (const person of [ada, bob]) await rises(person, 1, "energy");
   const connections = await Promise.all([ada, bob].map(made));
@@ -185,7 +184,9 @@ story("nobody answers, and a dead tab leaves no ghost", async (stage) => {
   const dora = await joinListening(stage, "dora");
   const eve = await joinListening(stage, "eve");
   await dora.talkTo("eve");
-  await dora.page.getByRole("button", { name: "Start a call" }).click();
+  // Their card opens from the head of the conversation.
+  await dora.page.getByRole("main").getByRole("button", { name: "Active", exact: true }).click();
+  await dora.page.getByRole("dialog", { name: "eve" }).getByRole("button", { name: "Start a call" }).click();
   const rung = Date.now();
   await ring(eve, "dora").waitFor();
 
