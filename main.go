@@ -123,7 +123,7 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 	srv := server.New(server.Options{Store: st, Hub: h, Calls: calls, Log: log, Name: cfg.Name, Version: version(),
 		HostNames: site.names, TLS: site.tls, Audit: auditing(cfg, log), Meter: count, TrustProxy: cfg.TrustProxy,
 		Signup: chat.SignupMode(cfg.Signup), SignupsPerHour: cfg.SignupsPerHour, URLs: info.URLs, FileBytes: cfg.FileBytes, Previews: previews,
-		Pictures: pictures, STUNPort: stun.Port})
+		Pictures: pictures, STUNPort: stun.Port, StrictTransport: cfg.HTTP == "" && cfg.Cert != ""})
 	site.refresh(log)
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(listener) }() // ends with Shutdown

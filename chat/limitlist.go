@@ -75,6 +75,7 @@ var limits = []struct {
 	{"InviteUsesMax", InviteUsesMax},
 	{"ConnectionsPerUser", ConnectionsPerUser},
 	{"ConnectionsTotal", ConnectionsTotal},
+	{"StrangersPerNetwork", StrangersPerNetwork},
 	{"PollsPerUser", PollsPerUser},
 	{"SearchesPerUser", SearchesPerUser},
 	{"UploadsPerUser", UploadsPerUser},

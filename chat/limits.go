@@ -94,9 +94,12 @@ const (
 	InviteUsesMax      = 1000
 	ConnectionsPerUser = 20
 	ConnectionsTotal   = 5000
-	PollsPerUser       = 4
-	SearchesPerUser    = 2
-	UploadsPerUser     = 4
+	// StrangersPerNetwork are connections of one address (of one /64 in IPv6) on
+	// which nothing has been asked yet.
+	StrangersPerNetwork = 64
+	PollsPerUser        = 4
+	SearchesPerUser     = 2
+	UploadsPerUser      = 4
 
 	// ReplayEvents is how many missed events a returning client is sent
 	// before it is told to start again.

@@ -307,3 +307,61 @@ func TestA66_NoGhosts(t *testing.T) {
 		t.Errorf("left is %+v", u)
 	}
 }
+
+// TestA34_WhoAsksNothingHoldsFewConnections, and leaves the rest to others.
+func TestA34_WhoAsksNothingHoldsFewConnections(t *testing.T) {
+	r := start(t)
+	r.server.strange.mu.Lock()
+	r.server.strange.everybody = true
+	r.server.strange.mu.Unlock()
+	dial := func() net.Conn {
+		t.Helper()
+		conn, err := net.Dial("tcp", r.addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = conn.Close() })
+		_ = conn.SetDeadline(time.Now().Add(patience))
+		return conn
+	}
+	asks := func(conn net.Conn) string {
+		_, _ = io.WriteString(conn, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		line, _ := bufio.NewReader(conn).ReadString('\n')
+		return strings.TrimSpace(line)
+	}
+	first := dial()
+	for range chat.StrangersPerNetwork - 1 {
+		dial()
+	}
+	if got := asks(dial()); got != "" {
+		t.Errorf("one too many is told %s", got)
+	}
+	if got := asks(first); got != "HTTP/1.1 200 OK" {
+		t.Errorf("who was there before is told %q", got)
+	}
+	if got := asks(dial()); got != "HTTP/1.1 200 OK" {
+		t.Errorf("in the place of who has asked, somebody is told %q", got)
+	}
+}
+
+// TestA58_StrictTransportIsForTrustedCertificates: where people have to press
+// on past a warning, they could no longer.
+func TestA58_StrictTransportIsForTrustedCertificates(t *testing.T) {
+	for _, own := range []bool{false, true} {
+		r := start(t)
+		r.server.opts.StrictTransport, r.server.opts.TrustProxy = own, true
+		for _, proto := range []string{"http", "https"} {
+			req, _ := http.NewRequestWithContext(t.Context(), "GET", r.base+"/login", nil)
+			req.Header.Set("X-Forwarded-Proto", proto)
+			res, err := http.DefaultClient.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_ = res.Body.Close()
+			got := res.Header.Get("Strict-Transport-Security")
+			if want := own && proto == "https"; (got != "") != want {
+				t.Errorf("own certificate %t, %s: %q", own, proto, got)
+			}
+		}
+	}
+}

@@ -32,10 +32,17 @@ var securityHeaders = map[string]string{
 	"X-Content-Type-Options":       "nosniff",
 }
 
+// strictTransport is half a year, as RFC 6797, section 14.2, has it: long, and
+// not for ever.
+const strictTransport = "max-age=15552000"
+
 func (s *Server) headers(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		for name, value := range securityHeaders {
 			w.Header().Set(name, value)
+		}
+		if s.opts.StrictTransport && s.secure(r) {
+			w.Header().Set("Strict-Transport-Security", strictTransport)
 		}
 		next.ServeHTTP(w, r)
 	})

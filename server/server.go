@@ -44,6 +44,9 @@ type Options struct {
 	URLs []string
 	// TLS makes the server speak HTTPS; nil is plain HTTP.
 	TLS *tls.Config
+	// StrictTransport tells browsers to come by HTTPS only from then on (RFC
+	// 6797): for a certificate that they trust without our authority.
+	StrictTransport bool
 	// TrustProxy takes a client's address from the last X-Forwarded-For entry,
 	// and from X-Forwarded-Proto whether it speaks HTTPS, when the connection
 	// comes from loopback.
@@ -73,6 +76,7 @@ type Server struct {
 	hosts    map[string]bool
 	limits   *limits
 	lockout  *lockout
+	strange  *strangers
 	refusals zerolog.Logger // of what failed for want of room; some of them when there are many
 	cards    *cards
 	polls    *parallel
@@ -107,6 +111,7 @@ func New(opts Options) *Server {
 		hosts:    hostNames(opts.HostNames),
 		limits:   newLimits(opts.SignupsPerHour),
 		lockout:  newLockout(),
+		strange:  newStrangers(),
 		refusals: opts.Log.Sample(&zerolog.BurstSampler{Burst: 10, Period: time.Second}),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
@@ -130,6 +135,7 @@ func New(opts Options) *Server {
 		IdleTimeout:       chat.IdleFor,
 		MaxHeaderBytes:    chat.HeaderBytes,
 		TLSConfig:         opts.TLS,
+		ConnState:         s.strange.watch,
 		ErrorLog:          stdLog(opts.Log),
 		// OPTIONS * is answered like all that is not there.
 		DisableGeneralOptionsHandler: true,

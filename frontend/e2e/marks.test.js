@@ -80,8 +80,16 @@ story("reactions, pins and receipts are seen by the others", async (stage) => {
   await bob.pick("Pin to channel", "ready?");
   await ada.message("ready?").getByText("Pinned by bob").waitFor();
   await ada.page.getByRole("button", { name: "Pinned messages, 1" }).click();
+  await ada.panel("Pinned messages").getByText("1 of 50").waitFor();
+  // Where the screen is narrow, they are in the menu.
+  await ada.page.setViewportSize({ width: 390, height: 844 });
+  await ada.page.keyboard.press("Escape");
+  await ada.page.getByRole("button", { name: /, 1 pinned$/ }).waitFor();
+  await ada.page.getByRole("button", { name: "More about this channel" }).click();
+  await ada.page.getByRole("menuitem", { name: "Pinned messages" }).click();
   const pin = ada.panel("Pinned messages").getByRole("listitem").filter({ hasText: "ready?" });
   await pin.getByText("Pinned by bob").waitFor();
+  await ada.page.setViewportSize({ width: 1280, height: 800 });
   await pin.hover();
   await pin.getByRole("button", { name: "Unpin" }).click();
   await ada.panel("Pinned messages").getByText("No pins in this channel").waitFor();

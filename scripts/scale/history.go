@@ -119,39 +119,6 @@ func (p *place) find(ctx context.Context, text string) error {
 	return err
 }
 
-// channels gives one person more and more of them.
-func channels(ctx context.Context, dir string, counts []int) ([]curve, error) {
-	p, err := openPlace(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	defer func() { _ = p.Close() }() // the directory goes
-	var made atomic.Int64
-	start, send := curve{name: "what a page starts with, a channel"}, curve{name: "send, a message"}
-	for _, n := range counts {
-		err := together(n-int(made.Load()), func() error {
-			_, err := p.CreatePrivate(ctx, p.ada, fmt.Sprintf("room-%d", made.Add(1)), "", []chat.UserID{p.bob})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		took, err := median(func() error {
-			_, err := p.Bootstrap(ctx, chat.Session{UserID: p.ada})
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-		start.points = append(start.points, point{float64(n), took.Seconds() * 1e6 / float64(n)})
-		if took, err = median(func() error { return p.say(ctx) }); err != nil {
-			return nil, err
-		}
-		send.points = append(send.points, point{float64(n), took.Seconds() * 1e6})
-	}
-	return []curve{start, send}, nil
-}
-
 // together does something n times, many at once.
 func together(n int, do func() error) error {
 	var left atomic.Int64

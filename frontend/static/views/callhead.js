@@ -18,7 +18,7 @@ export function mountCallButtons(app, ui, side) {
   const t = text.call;
   const words = el("span", { class: "num", hidden: true });
   const call = el("button", { type: "button", class: "ib call-b" }, icon("phone"), words);
-  const share = el("button", { type: "button", class: "ib", "aria-label": t.share, title: t.share });
+  const share = el("button", { type: "button", class: "ib not-phone", "aria-label": t.share, title: t.share });
   share.append(icon("share"));
   listen(call, { click: () => void startCall(app, ui, app.state.current) });
   listen(share, { click: () => void shareScreen(app, ui, app.state.current) });

@@ -13,7 +13,7 @@ import { attr, el, icon, listen, setText } from "./dom.js";
  */
 export function mountFinders(side, ui) {
   const count = el("span", { class: "num" });
-  const pins = el("button", { type: "button", class: "hd-pins", hidden: true }, icon("pin"), count);
+  const pins = el("button", { type: "button", class: "hd-pins not-phone", hidden: true }, icon("pin"), count);
   const key = keycap("/", { "aria-hidden": "true" });
   const words = el("span", { class: "grow" }, text.search.open);
   const find = el("button", { type: "button", class: "find" }, icon("search", 16), words, key);

@@ -97,7 +97,9 @@ function showTopic(node, channel, state) {
  * @returns {string}
  */
 function lineOf(channel, state) {
-  return isTwo(channel) ? aboutOf(channel, state) : text.channel.members(channel.member_count);
+  if (isTwo(channel)) return aboutOf(channel, state);
+  const members = text.channel.members(channel.member_count);
+  return channel.pin_count ? `${members}, ${text.channel.pinned(channel.pin_count)}` : members;
 }
 
 /**

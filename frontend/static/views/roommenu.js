@@ -62,19 +62,18 @@ export function roomMenu(anchor, app, ui, id) {
 function deeds(anchor, app, ui, channel) {
   const t = text.room;
   const { id, kind } = channel;
-  const members = {
-    label: t.members,
-    icon: "users",
-    run: () => {
-      if (id !== app.state.current) visit(app, ui, id);
-      // Once the channel is shown: before that the panel would make way for it.
-      requestAnimationFrame(() => ui.panel.open("members", anchor));
-    },
+  const show = (/** @type {"members"|"pins"} */ what) => {
+    if (id !== app.state.current) visit(app, ui, id);
+    // Once the channel is shown: before that the panel would make way for it.
+    requestAnimationFrame(() => ui.panel.open(what, anchor));
   };
-  if (kind === "public") return [members];
+  const members = { label: t.members, icon: "users", run: () => show("members") };
+  const pins = channel.pin_count ? [{ label: text.pins.title, icon: "pin", run: () => show("pins") }] : [];
+  if (kind === "public") return [members, ...pins];
   if (kind === "private") {
     return [
       members,
+      ...pins,
       { label: t.add, icon: "user-plus", run: () => openAddPeople(app, id) },
       { label: t.edit, icon: "edit", run: () => openEditRoom(app, id, "name") },
       "line",
@@ -85,6 +84,7 @@ function deeds(anchor, app, ui, channel) {
   const profile = { label: t.profile, icon: "user", run: () => openPerson(app, ui, other, anchor) };
   return [
     more ? members : profile,
+    ...pins,
     { label: t.close, icon: "x", run: () => closeDirect(app, ui, id) },
   ];
 }

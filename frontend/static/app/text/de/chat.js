@@ -70,6 +70,7 @@ export const channel = {
   menuUnread: (n) => `Navigation öffnen, ${n} ungelesen`,
   people: (n) => count(n, "Person", "Personen"),
   members: (n) => count(n, "Mitglied", "Mitglieder"),
+  pinned: (n) => `${n} angepinnt`,
   messages: (name) => `Nachrichten in ${name}`,
   introPublic: "Hier beginnt der Kanal. Alle auf diesem Server können mitlesen und schreiben.",
   introTopic: (topic) => `${topic} Alle auf diesem Server können mitlesen und schreiben.`,

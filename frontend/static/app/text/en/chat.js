@@ -64,6 +64,7 @@ export const channel = {
   menuUnread: (/** @type {number} */ n) => `Open navigation, ${n} unread`,
   people: (/** @type {number} */ n) => count(n, "person", "people"),
   members: (/** @type {number} */ n) => count(n, "member", "members"),
+  pinned: (/** @type {number} */ n) => `${n} pinned`,
   messages: (/** @type {string} */ name) => `Messages in ${name}`,
   introPublic: "This is the start of the channel. Everyone on this server can read and write here.",
   introTopic: (/** @type {string} */ topic) =>
