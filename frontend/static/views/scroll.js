@@ -18,7 +18,9 @@ export class Scroll {
   constructor(log, inner) {
     this.log = log;
     this.inner = inner;
-    /** The end of the log was in view at the last look. */
+    /** What is last in the log is the newest there is; else its end is no place to follow. */
+    this.newest = true;
+    /** The end of the log was in view at the last look, and is one to follow. */
     this.stuck = true;
     const follow = new ResizeObserver(() => {
       if (this.stuck) this.toBottom();
@@ -30,8 +32,8 @@ export class Scroll {
   /** @returns {Place} */
   measure() {
     const { log } = this;
-    const bottom = log.scrollHeight - log.scrollTop - log.clientHeight <= NEAR_PX;
-    return { bottom, rows: this.inView() };
+    const near = log.scrollHeight - log.scrollTop - log.clientHeight <= NEAR_PX;
+    return { bottom: near && this.newest, rows: this.inView() };
   }
 
   /** @returns {[Element, number][]} */

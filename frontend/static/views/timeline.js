@@ -92,6 +92,9 @@ export class TimelineView {
       rootMargin: "0px 0px 40px 0px",
     });
     bottom.observe(this.end);
+    // An end that goes out of reach and comes back within a frame is no news to
+    // the observer, which is there for what changes without scrolling.
+    log.addEventListener("scroll", () => this.loadMore(), { passive: true });
     listen(log, { click: (e) => logClick(e, app, ui), keydown: logKey });
     mountReceipts(log, app, ui);
     mountGestures(log, {
@@ -111,9 +114,13 @@ export class TimelineView {
     if (same) return this.showFaces(state);
     const place = this.scroll.measure();
     if (old && old.current !== state.current) this.leave(old.current);
+    const newest = !state.timelines.get(state.current)?.moreAfter;
+    const other = newest !== this.scroll.newest;
+    this.scroll.newest = newest;
     this.show(state);
     this.cards.show(this.list, place);
     this.settle(state, place);
+    if (other) this.atBottom(this.scroll.measure().bottom);
     this.reads.mark();
     this.loadMore();
   }
@@ -162,7 +169,7 @@ export class TimelineView {
 
   /** @param {boolean} there */
   atBottom(there) {
-    this.scroll.stuck = there;
+    this.scroll.stuck = there && this.scroll.newest;
     this.showPill();
     const { state, actions } = this.app;
     const t = state.timelines.get(state.current);
