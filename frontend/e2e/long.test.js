@@ -36,6 +36,8 @@ story("a long channel scrolls from end to end with nothing moving, missing or tw
   const { page } = ada;
   await observe(ada, await history(ada));
   await ada.log.focus();
+  const moving = () => page.evaluate(() => document.getAnimations().filter((a) => a.playState === "running").length);
+  await becomes(moving, 0, "nothing happens, and yet something moves in every frame");
 
   for (let i = 0; i < still; i++) await steady(ada, "PageUp");
   await wheel(ada, -turn, (s) => s.first === 0);

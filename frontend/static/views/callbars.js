@@ -46,7 +46,7 @@ function ownBar(app) {
     /** @param {State} state */
     update(state) {
       const mine = [...state.joined.values()].find((j) => j.sharing);
-      node.hidden = !mine;
+      attr(node, "hidden", !mine);
       if (!mine) return;
       id = mine.call.id;
       setText(words, text.call.sharingYou(placeOf(state, mine.call)));
@@ -70,7 +70,7 @@ function watchBar(app, ui) {
   let shown = "";
   const update = (/** @type {State} */ state) => {
     const list = unseen(state);
-    node.hidden = list.length === 0;
+    attr(node, "hidden", list.length === 0);
     if (list.length === 0) return;
     const names = namesOf(state, list.map((c) => c.started_by), 3);
     if (names === shown) return;
@@ -108,7 +108,7 @@ function phoneBar(app, ui) {
     /** @param {State} state */
     update(state) {
       const mine = talking(state);
-      node.hidden = !mine;
+      attr(node, "hidden", !mine);
       if (!mine) return;
       const place = placeOf(state, mine.call);
       attr(node, "aria-label", t.label(place));

@@ -49,7 +49,7 @@ export class Dock {
   /** @param {State} state */
   update(state) {
     const mine = talking(state);
-    this.node.hidden = !mine;
+    attr(this.node, "hidden", !mine);
     if (!mine) return;
     const place = placeOf(state, mine.call);
     const users = othersOf(state, mine).slice(0, MOST);

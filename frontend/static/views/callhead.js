@@ -30,13 +30,13 @@ export function mountCallButtons(app, ui, side) {
       const channel = state.channels.get(state.current);
       const possible = canCall(channel);
       const [running] = callsIn(state, state.current, "voice");
-      call.hidden = !possible && !running;
-      share.hidden = !possible || hasOwnScreen(state);
+      attr(call, "hidden", !possible && !running);
+      attr(share, "hidden", !possible || hasOwnScreen(state));
       const inIt = Boolean(running && state.joined.has(running.id));
       const n = running ? present(running).length : 0;
       call.classList.toggle("on-air", Boolean(running));
       call.classList.toggle("in-it", inIt);
-      words.hidden = !running;
+      attr(words, "hidden", !running);
       setText(words, inIt ? t.back : t.join(n));
       const label = !running ? t.start : inIt ? t.backLabel : t.joinLabel(n);
       attr(call, "aria-label", label);

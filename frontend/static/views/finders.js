@@ -27,7 +27,7 @@ export function mountFinders(side, ui) {
     update(state) {
       const n = state.channels.get(state.current)?.pin_count ?? 0;
       const { kind } = ui.panel;
-      pins.hidden = n === 0 && kind !== "pins";
+      attr(pins, "hidden", n === 0 && kind !== "pins");
       setText(count, String(n));
       attr(pins, "aria-label", text.pins.open(n));
       attr(pins, "title", text.pins.open(n));

@@ -60,7 +60,7 @@ export function mountHeader(root, app, ui, openDrawer) {
 /** @param {HTMLElement} menu @param {HTMLElement} dot @param {State} state */
 function showDot(menu, dot, state) {
   const { unread, forMe } = waiting(state, state.current);
-  dot.hidden = unread === 0;
+  attr(dot, "hidden", unread === 0);
   dot.classList.toggle("at", forMe > 0);
   attr(menu, "aria-label", unread ? text.channel.menuUnread(unread) : text.channel.menu);
 }
@@ -86,7 +86,7 @@ function showTopic(node, channel, state) {
   const empty = !about && channel.kind === "private";
   setText(node, empty ? text.room.addTopic : about);
   node.classList.toggle("empty-t", empty);
-  node.hidden = !about && !empty;
+  attr(node, "hidden", !about && !empty);
   attr(node, "title", about || null);
 }
 
@@ -154,7 +154,7 @@ function peopleButton(ui) {
       if (from.every((part, i) => part === made[i])) return;
       made = from;
       const users = facesOf(channel, state);
-      node.hidden = isTwo(channel);
+      attr(node, "hidden", isTwo(channel));
       reconcile(faces, users, {
         key: (u) => `${u.id} ${lookOf(u)}`,
         create: (u) => avatar(u, "s24"),

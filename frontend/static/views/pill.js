@@ -2,7 +2,7 @@
 
 import { text } from "../app/text.js";
 import { capped } from "./channels.js";
-import { el, icon, listen, setText } from "./dom.js";
+import { attr, el, icon, listen, setText } from "./dom.js";
 
 /** @param {() => void} go */
 export function latestPill(go) {
@@ -14,7 +14,7 @@ export function latestPill(go) {
     node,
     /** @param {boolean} away from the bottom @param {number} unread */
     show(away, unread) {
-      node.hidden = !away;
+      attr(node, "hidden", !away);
       setText(fresh, unread > 0 ? text.channel.fresh(capped(unread)) : "");
     },
   };

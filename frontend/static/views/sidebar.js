@@ -69,7 +69,7 @@ export function mountSidebar(root, app, ui, open) {
         update: (node, c) => updateChannel(node, c, state),
       });
     }
-    nobody.hidden = list.direct.length > 0;
+    attr(nobody, "hidden", list.direct.length > 0);
     shortcuts.show(state);
     roving.refresh();
     unreads.refresh();

@@ -1,7 +1,7 @@
 // "More unreads" at the edge of the sidebar beyond which there are some.
 
 import { text } from "../app/text.js";
-import { el, icon, listen } from "./dom.js";
+import { attr, el, icon, listen } from "./dom.js";
 
 /**
  * @param {HTMLElement} nav what scrolls, in an element that holds the pills over it
@@ -12,8 +12,8 @@ export function mountUnreads(nav) {
   const pills = { above: pill("above"), below: pill("below") };
   nav.after(pills.above, pills.below);
   const show = () => {
-    pills.above.hidden = !out("above").length;
-    pills.below.hidden = !out("below").length;
+    attr(pills.above, "hidden", !out("above").length);
+    attr(pills.below, "hidden", !out("below").length);
   };
   const out = (/** @type {"above"|"below"} */ place) =>
     [...nav.querySelectorAll(".row.unread[data-id]")].filter((r) => places.get(r) === place);
