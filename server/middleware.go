@@ -32,8 +32,7 @@ var securityHeaders = map[string]string{
 	"X-Content-Type-Options":       "nosniff",
 }
 
-// strictTransport is half a year, as RFC 6797, section 14.2, has it: long, and
-// not for ever.
+// strictTransport holds for half a year: long, and not for ever.
 const strictTransport = "max-age=15552000"
 
 func (s *Server) headers(next http.Handler) http.Handler {

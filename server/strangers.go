@@ -12,14 +12,13 @@ import (
 // strangers are the connections that have asked nothing yet: of those in a TLS
 // handshake nobody knows more than where they come from.
 type strangers struct {
-	// everybody counts this machine's own connections too, for tests. Else its
-	// proxy would stand for all the people behind it.
-	everybody bool
-
 	// Guarded by mu.
 	mu   sync.Mutex
 	from map[net.Conn]string
 	of   map[string]int // by network
+	// everybody counts this machine's own connections too, for tests. Else its
+	// proxy would stand for all the people behind it.
+	everybody bool
 }
 
 func newStrangers() *strangers {
