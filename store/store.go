@@ -124,7 +124,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	go s.writeLoop() // ends when quit is closed, after the jobs that wait
 	if !opts.Shared {
 		s.filling.Add(1)
-		go s.completeIndex() // ends when the index is whole or quit is closed
+		go s.completeIndex() // #nosec G118 -- ends when the index is whole or quit is closed
 	}
 	return s, nil
 }

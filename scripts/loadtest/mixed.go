@@ -115,12 +115,12 @@ func (c *crowd) bring(ctx context.Context, by *client, n int, about post) error 
 
 // file fetches what lies outside the API's paths.
 func (a *api) file(ctx context.Context, path string) (string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base+path, nil)
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, a.base+path, nil) // #nosec G704 -- whoever starts it names the server
 	if err != nil {
 		return "", err
 	}
 	req.Header.Set("Authorization", "Bearer "+a.token)
-	res, err := a.http.Do(req)
+	res, err := a.http.Do(req) // #nosec G704 -- whoever starts it names the server
 	if err != nil {
 		return "", err
 	}
