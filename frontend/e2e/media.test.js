@@ -150,8 +150,12 @@ story("a file on its way survives a reload and the server's absence", async (sta
   await ada.composer.press("Enter");
   await bring(page, "drop", "main", [textFile("later.txt", "words")]);
   await becomes(() => stored(page), 3);
+  // Nothing leaves the page before it is reloaded: what it had just sent then would stay stored for a while.
+  const uploads = "**/api/v1/uploads";
+  await page.route(uploads, (route) => route.abort("connectionrefused"));
   await stage.server.up();
   await page.reload();
+  await page.unroute(uploads);
   await ada.online();
   await ada.sees("written on the train");
   await becomes(() => ada.message("written on the train").locator(".shot").count(), 1);
