@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
-import { becomes, story } from "./harness.js";
+import { becomes, shell, story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
 /** @import {Stage} from "./stage.js" */
@@ -35,16 +35,6 @@ async function nextBuild() {
 /** @param {Person} person @returns {Promise<string|undefined>} which build the page is of */
 async function build({ page }) {
   return page.evaluate(() => document.documentElement.dataset.build);
-}
-
-/** Waits until the browser has the page's shell. @param {Person} person */
-async function shell({ page }) {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    while (!navigator.serviceWorker.controller) {
-      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    }
-  });
 }
 
 /** @param {Person} person @returns {Promise<Record<string, string[]>>} what is kept for reading, by channel */
@@ -73,7 +63,7 @@ story("the page opens without the server, and what is written goes out later", a
   await ada.sees("seen in general");
   await ada.goTo("software");
   await ada.sees("seen in software");
-  await shell(ada);
+  await shell(ada.page);
   await becomes(() => kept(ada), { 0: [], 1: ["seen in **general**"], 2: ["seen in software"] });
 
   await stage.server.kill();
@@ -104,7 +94,7 @@ story("the page opens without the server, and what is written goes out later", a
 story("a newer version is told of, and drafts and queue come over", async (stage) => {
   stage.allowOutage();
   const ada = await stage.join("ada", installed);
-  await shell(ada);
+  await shell(ada.page);
   const next = await nextBuild();
   try {
     await stage.server.kill();
@@ -249,7 +239,7 @@ async function lookingAway(stage) {
   await ada.page.context().grantPermissions(["notifications"]);
   await ada.register();
   await ada.open("/");
-  await shell(ada);
+  await shell(ada.page);
   await ada.page.evaluate(() => {
     document.hasFocus = () => false;
     dispatchEvent(new Event("blur"));

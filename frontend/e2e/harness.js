@@ -6,6 +6,7 @@ import { after, test } from "node:test";
 import { Server } from "./server.js";
 import { closeBrowser, Stage } from "./stage.js";
 
+/** @import {Page} from "playwright-core" */
 /** @import {PublicChannel} from "./server.js" */
 /** @import {Transport} from "./stage.js" */
 
@@ -71,4 +72,14 @@ export async function becomes(look, want, what) {
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/** Waits until the browser has the page's shell. @param {Page} page */
+export async function shell(page) {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    while (!navigator.serviceWorker.controller) {
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    }
+  });
 }

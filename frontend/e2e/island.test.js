@@ -2,13 +2,13 @@
 // that swallows what the browser asks, and four cameras for as long as you like.
 
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
+import { noNetwork, runApart } from "./apart.js";
 import { answer, joinListening, launchWithDevices, rises } from "./caller.js";
 import { becomes, story } from "./harness.js";
 
@@ -20,23 +20,8 @@ before(launchWithDevices);
 const ws = /** @type {["ws"]} */ (["ws"]);
 const soak = Number(process.env["MINIMOST_SOAK"] ?? 0);
 
-/** A network of its own, in which there is nothing but this machine. */
-const apart = ["--map-root-user", "--net"];
-const skip = spawnSync("unshare", [...apart, "ip", "link"]).status === 0
-  ? false
-  : "NOT TESTED: no network namespaces here (unshare from util-linux, ip from iproute2)";
-
-test("two people call each other where no route leads out", { skip, timeout: 120_000 }, async () => {
-  const calls = fileURLToPath(new URL("calls.test.js", import.meta.url));
-  const run = `ip link set lo up && test -z "$(ip route)" && exec node --test --test-name-pattern "both call at once" ${calls}`;
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
-  const child = spawn("unshare", [...apart, "sh", "-c", run], { stdio: ["ignore", "pipe", "inherit"], env });
-  let said = "";
-  child.stdout.on("data", (part) => (said += part));
-  const [code] = await once(child, "close");
-  assert.equal(code, 0, said);
-  assert.match(said, /^ok \d+ - both call at once/m, said);
-});
+test("two people call each other where no route leads out", { skip: noNetwork, timeout: 120_000 }, () =>
+  runApart('test -z "$(ip route)"', fileURLToPath(new URL("calls.test.js", import.meta.url)), "both call at once"));
 
 story("the self-test says that the server's UDP port is blocked", async (stage) => {
   const wall = createSocket("udp4").bind(0, "127.0.0.1");

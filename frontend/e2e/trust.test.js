@@ -11,6 +11,8 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { chromium } from "playwright-core";
 
+import { noNetwork, runApart } from "./apart.js";
+import { shell } from "./harness.js";
 import { flags, program } from "./stage.js";
 
 /** @import {TestContext} from "node:test" */
@@ -20,23 +22,12 @@ const binary = fileURLToPath(new URL("../../bin/minimost", import.meta.url));
 
 /** Set where this file runs in the network that it has made for itself. */
 const there = process.env.MINIMOST_APART !== undefined;
-const apart = ["--map-root-user", "--net"];
-const missing = [["unshare", ...apart, "ip", "link"], ["certutil", "-H"]]
-  .find(([name = "", ...args]) => spawnSync(name, args).error ?? (name === "unshare" && spawnSync(name, args).status !== 0));
-const skip = missing ? `NOT TESTED: no ${missing[0]} here (util-linux, iproute2, libnss3-tools)` : false;
+const skip = noNetwork || (spawnSync("certutil", ["-H"]).error ? "NOT TESTED: no certutil here (libnss3-tools)" : false);
 
 const story = "a private address with the authority imported";
 if (there) test(story, { timeout: 60_000 }, onThatNetwork);
-else test(story, { skip, timeout: 90_000 }, async () => {
-  const run = `ip link set lo up && ip addr add ${address}/24 dev lo && exec node --test ${fileURLToPath(import.meta.url)}`;
-  const env = { ...process.env, NODE_TEST_CONTEXT: undefined, MINIMOST_APART: "1" };
-  const child = spawn("unshare", [...apart, "sh", "-c", run], { stdio: ["ignore", "pipe", "inherit"], env });
-  let said = "";
-  child.stdout.on("data", (part) => (said += part));
-  const [code] = await once(child, "close");
-  assert.equal(code, 0, said);
-  assert.match(said, /^ok \d+ - a private address/m, said);
-});
+else test(story, { skip, timeout: 90_000 }, () =>
+  runApart(`ip addr add ${address}/24 dev lo`, fileURLToPath(import.meta.url), story, { MINIMOST_APART: "1" }));
 
 /** @param {TestContext} t */
 async function onThatNetwork(t) {
@@ -65,13 +56,7 @@ async function onThatNetwork(t) {
   await page.getByRole("button", { name: "Create account" }).click();
   await page.getByRole("textbox", { name: /^Message/ }).waitFor();
   assert.equal(await page.evaluate(() => isSecureContext && "mediaDevices" in navigator), true);
-  await page.evaluate(async () => {
-    const { serviceWorker } = navigator;
-    await serviceWorker.ready;
-    while (!serviceWorker.controller) {
-      await new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
-    }
-  });
+  await shell(page);
 
   const ended = once(server, "exit");
   server.kill("SIGTERM");
