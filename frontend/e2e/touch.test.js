@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 
 import { becomes, story } from "./harness.js";
+import { smallTargets } from "./targets.js";
 
 /** @import {Locator, Page} from "playwright-core" */
 
@@ -43,6 +44,47 @@ story("a phone has a drawer, an action sheet, and no sideways scroll", async (st
     assert.deepEqual(await tooWide(page), [], `at ${width}`);
   }
 });
+
+story("whatever a finger presses is 44 px high and wide, and nothing is cut off at 320", async (stage) => {
+  const bob = await stage.join("bob");
+  const ada = await stage.join("ada", { ...phone, viewport: { width: 320, height: 844 } });
+  const { page } = ada;
+  const first = await bob.post("Who has the key?");
+  const { id } = await bob.post("`felix` has it", { reply_to: first.id });
+  await ada.call("PUT", `/messages/${id}/reactions/${encodeURIComponent("🚀")}`);
+  await ada.post("found it");
+  await ada.sees("found it");
+  await ada.message("felix").getByRole("button", { name: /^🚀/ }).waitFor();
+  const fits = async (/** @type {string} */ where) => {
+    assert.deepEqual(await smallTargets(page, 44), [], where);
+    assert.deepEqual(await tooWide(page), [], where);
+  };
+  await fits("the log");
+
+  await ada.message("felix").locator(".name").last().tap();
+  await page.getByRole("dialog", { name: "bob" }).waitFor();
+  await fits("the card of a person");
+  await page.keyboard.press("Escape");
+  await longPress(page, ada.message("found it"));
+  await fits("the actions of a message");
+  await page.keyboard.press("Escape");
+  await page.getByRole("button", { name: /^Search/ }).first().tap();
+  await ada.panel("Search messages").getByRole("combobox").fill("key");
+  await ada.panel("Search messages").getByRole("option").first().waitFor();
+  await fits("the search");
+  await page.keyboard.press("Escape");
+  await page.goBack();
+  await page.getByRole("button", { name: /^Open navigation/ }).tap();
+  await becomes(() => isInside(page, ada.channel("software")), true, "the drawer is open");
+  await page.getByRole("button", { name: "Settings" }).tap();
+  const set = page.locator("dialog.set");
+  for (const tab of ["Profile", "Appearance", "Notifications", "Shortcuts", "Sessions", "Danger zone"]) {
+    await set.getByRole("tab", { name: tab }).tap();
+    await set.getByRole("heading", { name: tab, level: 2 }).waitFor();
+    await fits(tab);
+    await set.getByRole("button", { name: "Back" }).tap();
+  }
+}, { over: ["ws"] });
 
 story("a finger swipes to reply and from the edge, two change the text's size", async (stage) => {
   const ada = await stage.join("ada", phone);
@@ -151,7 +193,7 @@ function tooWide(page) {
   return page.evaluate(() => {
     const scrolls = (/** @type {Element} */ n) => n.scrollWidth > n.clientWidth;
     const boxes = [document.documentElement, document.body, ...document.querySelectorAll(
-      "main, header, footer, [role=log], nav, article")];
+      "main, header, footer, [role=log], nav, article, .set-c")];
     return boxes.filter(scrolls).map((n) => `${n.tagName} ${n.className}`);
   });
 }

@@ -34,10 +34,24 @@ export function logClick(e, app, ui) {
     void ui.attempt(app.actions.jumpTo(app.state.current, Number(quote.dataset.quote)));
   }
   reactionClick(e, app, ui);
-  const pill = closest(e, ".mn[data-user]");
-  if (pill) openPerson(app, ui, Number(pill.dataset.user), pill);
+  personClick(e, app, ui);
   const fate = closest(e, "[data-fate]")?.dataset.fate;
   if (fate) decide(fate, e, app, ui);
+}
+
+/**
+ * A pill, or the face or name of an author, shows the person.
+ * @param {MouseEvent} e
+ * @param {App} app
+ * @param {Ui} ui
+ */
+function personClick(e, app, ui) {
+  const pill = closest(e, ".mn[data-user]");
+  if (pill) return openPerson(app, ui, Number(pill.dataset.user), pill);
+  const face = closest(e, ".msg > .av, .meta > .name");
+  const row = face && closest(e, ".msg");
+  const author = row && rowOf(row)?.message?.sender_id;
+  if (author) openPerson(app, ui, author, face);
 }
 
 /** Pills are buttons by keyboard, too. @param {KeyboardEvent} e */

@@ -12,7 +12,7 @@ import { introNode, introOf } from "./intro.js";
 const SHAPES = ["w1 w2", "w1 w4 w3", "w1 w5", "w1 w3", "w1 w2 w5", "w1 w4"];
 
 function skeletons() {
-  const rows = SHAPES.map((lines) => {
+  const rows = [...SHAPES, ...SHAPES].map((lines) => {
     const spans = lines.split(" ").map((w) => el("span", { class: `sk ${w}` }));
     return el("div", { class: "sk-msg" }, el("span", { class: "sk" }), ...spans);
   });
