@@ -16,7 +16,9 @@ const pressed = [
  * @returns {Promise<string[]>} each with its width and height
  */
 export function smallTargets(page, least) {
-  return page.evaluate(({ selector, least: min }) => {
+  return page.evaluate(async ({ selector, least: min }) => {
+    const ending = document.getAnimations().filter((a) => a.effect?.getComputedTiming().endTime !== Infinity);
+    await Promise.allSettled(ending.map((a) => a.finished)); // what slides in is in its place
     /** @param {Element} node */
     const shown = (node) => node.checkVisibility({ opacityProperty: true, visibilityProperty: true })
       && !node.closest("[inert], [aria-hidden=true]") && node.getClientRects().length > 0;
