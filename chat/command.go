@@ -102,15 +102,16 @@ func (f *frame) readSignal(s *Signal) *FrameError {
 		json.Unmarshal(f.Gen, &s.Gen) != nil || s.Gen < 0 || s.Gen > MaxID || f.Payload.Kind() != '{' ||
 		isDeep(f.Payload) {
 		return &FrameError{Code: "bad_signal",
-			Detail: "A signal has call_id, to_peer, a whole number gen and an object payload of few levels."}
+			Detail: "A signal has call_id, to_peer, a whole number gen and an object payload of at most 2000 levels."}
 	}
 	s.Payload = f.Payload
 	return nil
 }
 
 // payloadLevels is how deep a signal's payload may be nested. What is passed on
-// stands deeper in the receiver's frame, and a reader of JSON has its limit.
-const payloadLevels = 32
+// stands deeper in the frame of the receiver, and readers of JSON give up, ours at
+// 10 000.
+const payloadLevels = 2000
 
 func isDeep(v jsontext.Value) bool {
 	tokens := jsontext.NewDecoder(bytes.NewReader(v))
