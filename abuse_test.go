@@ -77,7 +77,7 @@ var held = [...]struct{ abuse, by string }{
 	61: {"links out of the data directory", "TestA61_LinksOutOfTheDirectoryLeadNowhere"},
 	62: {"commands to the administrator's terminal", "TestLinesCannotBeForged, TestCleanLine"},
 	63: {"two servers on one directory", "TestTwoServersDoNotShareADirectory"},
-	64: {"hostile backups and imports", "TestDamagedBackupsAreRefused, TestOddMessages, TestOddAccounts"},
+	64: {"hostile backups and imports", "TestDamagedBackupsAreRefused, TestPipesAreNoFiles, TestFilesOfElsewhere, TestOddMessages, TestOddAccounts"},
 	65: {"a weak dependency", "TestDependenciesAreExplained, because scripts/audit asks the network and is no test"},
 	66: {"writing while one's account is deleted", "TestA66_NoGhosts"},
 }

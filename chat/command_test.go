@@ -70,7 +70,7 @@ func TestParseCommandRefuses(t *testing.T) {
 		`{"type":"signal","call_id":"C","to_peer":"P","gen":0,"payload":"x"}`:  "bad_signal",
 		`{"type":"signal","call_id":"C","to_peer":"P","gen":0}`:                "bad_signal",
 		`{"type":"signal","to_peer":"P","gen":0,"payload":{}}`:                 "bad_signal",
-		nested(2001):   "bad_signal",
+		nested(2001): "bad_signal",
 		nested(9999): "bad_signal", // the deepest that can be read
 	} {
 		wantFrameError(t, in, code)
