@@ -309,7 +309,8 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 }
 
 // sent finds the message that an earlier send with the same nonce has stored.
-// Another text under that nonce is refused, unless the first was changed since.
+// Another text under that nonce is refused, unless the first was changed since,
+// and so is one from before the sender's joining: they do not see that any more.
 func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error) {
 	var id chat.MessageID
 	// Nearly every send is new: its nonce is looked up in the index alone.
@@ -330,7 +331,7 @@ func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error
 	}
 	changed := row.EditedAt != 0 || row.DeletedAt != 0
 	same := row.Body == n.Text.Body && sameFiles(m.Attachments, n.Attachments)
-	if row.ChannelID != n.ChannelID || !same && !changed {
+	if row.ChannelID != n.ChannelID || row.ID < start || !same && !changed {
 		return chat.Message{}, false, chat.ErrNonceReused
 	}
 	return m, true, nil
