@@ -59,6 +59,27 @@ func TestPagesEndWithTheirWords(t *testing.T) {
 	if len(mentions.Messages) != fit || !mentions.MoreBefore {
 		t.Errorf("%d mentions, more: %t", len(mentions.Messages), mentions.MoreBefore)
 	}
+	var told int
+	for at := int64(0); ; {
+		events, next, err := w.Events(t.Context(), w.bob.ID, at, 128)
+		w.must(err)
+		if next == at {
+			break
+		}
+		size := 0
+		for _, e := range events {
+			if size += len(e.Data); e.Type == chat.MessageCreated && len(e.Data) > chat.HTMLBytes/2 {
+				told++
+			}
+		}
+		if size > 2*chat.PageBytes+chat.HTMLBytes {
+			t.Errorf("%d bytes at once", size)
+		}
+		at = next
+	}
+	if told != n {
+		t.Errorf("told of %d of %d", told, n)
+	}
 	if got := fmt.Sprint(searchAll(t.Context(), w)); got != "[1 4 4 1]" {
 		t.Errorf("found %s on the pages", got)
 	}
