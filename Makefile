@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/.cache/node/bin:$(PATH)
 GO       ?= go
 # The version in the binary is the git tag or commit.
 BUILD     = $(GO) build -trimpath -buildvcs=auto -ldflags '-s -w'
-FUZZTIME ?= 10s
+FUZZTIME ?= 30s
 
 .PHONY: help
 help: ## print this list
@@ -37,7 +37,7 @@ race: ## the Go tests under the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GO) test -race -timeout 40m ./...
 
 .PHONY: fuzz
-fuzz: ## every fuzz target for FUZZTIME each (10s)
+fuzz: ## every fuzz target for FUZZTIME each (30s)
 	scripts/fuzz $(FUZZTIME)
 
 .PHONY: fuzz-long
@@ -69,7 +69,7 @@ speed: setup ## measure the page in a browser; ARGS="--minutes 30" for more
 	npm run speed -- $(ARGS)
 
 .PHONY: check
-check: test race ## test, race detector, known vulnerabilities, insecure habits
+check: test race fuzz ## test, race detector, fuzzing, known vulnerabilities, insecure habits
 	scripts/audit
 
 .PHONY: loadtest

@@ -21,3 +21,20 @@ test("the looks of a class stand in one sheet", () => {
   const mixed = [...sheets].filter(([, where]) => where.size > 1);
   assert.deepEqual(mixed.map(([selector, where]) => `${selector}: ${[...where].join(", ")}`), []);
 });
+
+test("no rule about siblings is about every element", () => {
+  // `* + *` makes browsers restyle all of a list when one entry comes or goes,
+  // and `svg + svg` every icon in it: one side has to name a class.
+  /** @type {string[]} */
+  const wide = [];
+  for (const sheet of readdirSync(folder)) {
+    const styles = readFileSync(new URL(sheet, folder), "utf8").replace(/\/\*.*?\*\//gs, "");
+    for (const [, selectors = ""] of styles.matchAll(/([^{}]*)\{/g)) {
+      if (/^\s*@/.test(selectors)) continue;
+      for (const [pair, before = "", after = ""] of selectors.matchAll(/(\S+) [+~] ([^\s,]+)/g)) {
+        if (![before, after].some((side) => side.includes("."))) wide.push(`${sheet}: ${pair}`);
+      }
+    }
+  }
+  assert.deepEqual(wide, []);
+});

@@ -6,6 +6,8 @@
 
 /** How many messages one timeline holds; beyond that its far end is let go. */
 export const longest = 400;
+/** What is left when the start goes: not one row less for each that comes, which would move all of them. */
+const left = 300;
 
 /** @type {Timeline} */
 export const unloaded = {
@@ -251,7 +253,7 @@ export function trimmed(t) {
  */
 function cutStart(t) {
   if (t.messages.length <= longest) return t;
-  return { ...t, messages: t.messages.slice(-longest), moreBefore: true };
+  return { ...t, messages: t.messages.slice(-left), moreBefore: true };
 }
 
 /**
