@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"fmt"
 
 	"github.com/go-json-experiment/json"
@@ -98,12 +99,30 @@ func (f *frame) read(c *Command) *FrameError {
 
 func (f *frame) readSignal(s *Signal) *FrameError {
 	if json.Unmarshal(f.CallID, &s.CallID) != nil || json.Unmarshal(f.ToPeer, &s.ToPeer) != nil ||
-		json.Unmarshal(f.Gen, &s.Gen) != nil || s.Gen < 0 || s.Gen > MaxID || f.Payload.Kind() != '{' {
+		json.Unmarshal(f.Gen, &s.Gen) != nil || s.Gen < 0 || s.Gen > MaxID || f.Payload.Kind() != '{' ||
+		isDeep(f.Payload) {
 		return &FrameError{Code: "bad_signal",
-			Detail: "A signal has call_id, to_peer, a whole number gen and an object payload."}
+			Detail: "A signal has call_id, to_peer, a whole number gen and an object payload of at most 2000 levels."}
 	}
 	s.Payload = f.Payload
 	return nil
+}
+
+// payloadLevels is how deep a signal's payload may be nested. What is passed on
+// stands deeper in the frame of the receiver, and readers of JSON give up, ours at
+// 10 000.
+const payloadLevels = 2000
+
+func isDeep(v jsontext.Value) bool {
+	tokens := jsontext.NewDecoder(bytes.NewReader(v))
+	for {
+		if _, err := tokens.ReadToken(); err != nil {
+			return false
+		}
+		if tokens.StackDepth() > payloadLevels {
+			return true
+		}
+	}
 }
 
 var badPresence = &FrameError{Code: "bad_presence", Detail: "state must be active, idle or hidden."}

@@ -70,8 +70,13 @@ func TestParseCommandRefuses(t *testing.T) {
 		`{"type":"signal","call_id":"C","to_peer":"P","gen":0,"payload":"x"}`:  "bad_signal",
 		`{"type":"signal","call_id":"C","to_peer":"P","gen":0}`:                "bad_signal",
 		`{"type":"signal","to_peer":"P","gen":0,"payload":{}}`:                 "bad_signal",
+		nested(2001): "bad_signal",
+		nested(9999): "bad_signal", // the deepest that can be read
 	} {
 		wantFrameError(t, in, code)
+	}
+	if _, bad := chat.ParseCommand([]byte(nested(2000))); bad != nil {
+		t.Errorf("2000 levels: %+v", bad)
 	}
 }
 
@@ -108,4 +113,10 @@ func FuzzParseCommand(f *testing.F) {
 			t.Errorf("%q: type %q", in, c.Type)
 		}
 	})
+}
+
+// nested is a signal whose payload has so many levels.
+func nested(levels int) string {
+	return `{"type":"signal","call_id":"C","to_peer":"P","gen":0,"payload":` +
+		strings.Repeat(`{"a":`, levels) + "1" + strings.Repeat("}", levels+1)
 }

@@ -142,6 +142,8 @@ var (
 		Detail: "This channel has 50 pins. Unpin one first."}
 	ErrBadProfile = &Error{Kind: Unprocessable, Code: "bad_profile",
 		Detail: "That is too long or not one line of text."}
+	ErrBadDisplayName = &Error{Kind: Unprocessable, Code: "bad_profile", Field: "display_name",
+		Detail: "That is too long, shows nothing, or is a name that MiniMost itself uses. Choose another one."}
 	ErrBadSettings = &Error{Kind: Unprocessable, Code: "bad_settings", Field: "settings",
 		Detail: "Settings are one JSON object of those that there are."}
 	ErrBadFile = &Error{Kind: Unprocessable, Code: "bad_file", Field: "file",

@@ -65,7 +65,9 @@ const (
 
 	PageDefault = 50
 	PageMax     = 200
-	UsersPage   = 100
+	// PageBytes of words end a page of messages, whatever number was asked for.
+	PageBytes = 1 << 20
+	UsersPage = 100
 	// BootstrapUsers is how many people the first answer of a page names.
 	BootstrapUsers = 500
 	// ReceiptMembers is the largest channel in which everybody is told who
@@ -99,7 +101,9 @@ const (
 	StrangersPerNetwork = 64
 	PollsPerUser        = 4
 	SearchesPerUser     = 2
-	UploadsPerUser      = 4
+	// ListsPerUser are answers full of messages that one user may ask for at once.
+	ListsPerUser   = 8
+	UploadsPerUser = 4
 
 	// ReplayEvents is how many missed events a returning client is sent
 	// before it is told to start again.
@@ -226,8 +230,11 @@ const (
 
 // Rates, each for one user or address and a minute unless the name says more.
 const (
-	MessagesPerMinute   = 240
-	WritesPerMinute     = 600
+	MessagesPerMinute = 240
+	WritesPerMinute   = 600
+	// WordBytesPerHour is what one person may write and change, in bytes as it is
+	// shown: no quota holds messages, and each change stands in the log too.
+	WordBytesPerHour    = 16 << 20
 	ReadsPerMinute      = 3000
 	LoginsPerMinute     = 30
 	SignupsPerHour      = 20

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
 )
 
 var (
@@ -149,6 +151,26 @@ func CheckChannelName(name string) (string, error) {
 		return "", ErrBadChannelName
 	}
 	return clean, nil
+}
+
+// CheckDisplayName gives the name as it is stored, empty for none. What shows
+// nothing, or reads like a name that nobody can register, is refused: it would
+// stand where the program speaks.
+func CheckDisplayName(name string) (string, bool) {
+	clean, ok := CleanLine(name, DisplayNameCharsMax)
+	if !ok || clean != "" && !visible(clean) {
+		return "", false
+	}
+	bare := strings.Map(bare, FoldUsername(norm.NFKC.String(clean)))
+	return clean, !reservedNames[bare]
+}
+
+// bare drops what an eye does not take for a part of a name.
+func bare(r rune) rune {
+	if unicode.IsSpace(r) || unicode.IsPunct(r) || unicode.In(r, invisible...) {
+		return -1
+	}
+	return r
 }
 
 // Cut shortens s to at most n characters, ending in "…" if it was longer.

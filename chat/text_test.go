@@ -40,6 +40,26 @@ func TestFoldUsernameIgnoresCase(t *testing.T) {
 	}
 }
 
+// TestCheckDisplayName has names that show nothing, and those of the program,
+// written as they can be to look the same.
+func TestCheckDisplayName(t *testing.T) {
+	for name, want := range map[string]string{
+		"": "", "  ": "", " Ada L. ": "Ada L.", "李": "李", "👩‍💻": "👩‍💻", "Systema": "Systema", "Ada (admin)": "Ada (admin)",
+	} {
+		if got, ok := chat.CheckDisplayName(name); !ok || got != want {
+			t.Errorf("%q: %q, %t", name, got, ok)
+		}
+	}
+	for _, name := range []string{
+		"\u200b", "\u3164", "\u2800", "\u034f", "\U000e0041", "a\u202eb", "a\nb", strings.Repeat("x", 51),
+		"System", "MiniMost", "mini\u200bmost", "M i n i M o s t", "Ｓｙｓｔｅｍ", "\u3164system", "Deleted user", "deleted\u00a0user.", "@everyone",
+	} {
+		if got, ok := chat.CheckDisplayName(name); ok {
+			t.Errorf("%q is taken as %q", name, got)
+		}
+	}
+}
+
 func TestCheckNonce(t *testing.T) {
 	for nonce, ok := range map[string]bool{
 		"0b8e9e3c-7f0e-4a52-9a6e-1d0f5a1c2b3d": true, "a": true, strings.Repeat("x", 64): true,

@@ -128,7 +128,7 @@ var requestAnswers = map[string]func(*siege, badRow){
 		if w.server.originIsOurs(r) {
 			w.t.Error("a page over plain HTTP is taken for one over HTTPS")
 		}
-		for _, origin := range []string{"http://" + w.addr + ".evil.example", "http://evil.example", "null", "http://" + w.addr + "/x@evil", "file://"} {
+		for _, origin := range []string{"http://" + w.addr + ".evil.example", "http://evil.example", "null", "http://" + w.addr + "/x@evil", "file://", "ftp://" + w.addr} {
 			_, res, err := websocket.Dial(w.t.Context(), "ws://"+w.addr+"/api/v1/live", &websocket.DialOptions{HTTPClient: w.alice.http,
 				HTTPHeader: http.Header{"Origin": {origin}, "Cookie": {plainCookie + "=" + w.alice.token}}})
 			if err == nil || res == nil || res.StatusCode != 403 {

@@ -4,6 +4,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,8 +79,8 @@ func (r *request) sendFile(f io.ReadSeeker, contentType, hash, cache string) {
 	if strings.Contains(r.Header.Get("Range"), ",") { // many parts cost more than the whole
 		r.Header.Del("Range")
 	}
-	w := &paced{ResponseWriter: r.w, control: http.NewResponseController(r.w)}
-	defer func() { _ = w.control.SetWriteDeadline(time.Time{}) }() // for the next request
+	w := r.paced()
+	defer w.done()
 	http.ServeContent(w, r.Request, "", time.Time{}, f)
 }
 
@@ -87,13 +88,30 @@ func (r *request) sendFile(f io.ReadSeeker, contentType, hash, cache string) {
 type paced struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	within  time.Duration // for each part
 }
 
-func (p *paced) Write(b []byte) (int, error) {
-	if err := p.control.SetWriteDeadline(time.Now().Add(chat.BodyWithin)); err != nil {
-		return 0, err
+func (r *request) paced() *paced {
+	return &paced{ResponseWriter: r.w, control: http.NewResponseController(r.w), within: r.pace}
+}
+
+// done leaves no deadline for the next request of the connection.
+func (p *paced) done() { _ = p.control.SetWriteDeadline(time.Time{}) }
+
+// partOfAnswer is how much has to be taken in time.
+const partOfAnswer = 64 << 10
+
+func (p *paced) Write(b []byte) (n int, err error) {
+	for part := range slices.Chunk(b, partOfAnswer) {
+		if err := p.control.SetWriteDeadline(time.Now().Add(p.within)); err != nil {
+			return n, err
+		}
+		took, err := p.ResponseWriter.Write(part)
+		if n += took; err != nil {
+			return n, err
+		}
 	}
-	return p.ResponseWriter.Write(b)
+	return n, nil
 }
 
 // fileText previews a file that is text.

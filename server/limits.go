@@ -24,6 +24,7 @@ const (
 	reads                     // of a user
 	writes                    // of a user
 	messages                  // of a user
+	words                     // bytes of messages, as shown, of a user
 	frames                    // of a user
 	newChannels               // of a user
 	everyone                  // messages to everyone, of a user
@@ -67,6 +68,7 @@ func newLimits(signupsPerHour int) *limits {
 		reads:       {chat.ReadsPerMinute, time.Minute},
 		writes:      {chat.WritesPerMinute, time.Minute},
 		messages:    {chat.MessagesPerMinute, time.Minute},
+		words:       {chat.WordBytesPerHour, time.Hour},
 		everyone:    {chat.EveryonePerMinute, time.Minute},
 		newChannels: {chat.ChannelsPerHour, time.Hour},
 		searches:    {chat.SearchesPerMinute, time.Minute},
@@ -90,13 +92,21 @@ func (l *limits) take(b bucket, r *request) error {
 	if l.per[b].n == 0 {
 		return nil
 	}
-	if err := wait(l.limiter(b, r)); err != nil {
+	if err := wait(l.limiter(b, r), 1); err != nil {
 		return err
 	}
 	if b == signups {
-		return wait(l.total)
+		return wait(l.total, 1)
 	}
 	return nil
+}
+
+// takeMany counts what is of some size.
+func (l *limits) takeMany(b bucket, r *request, n int) error {
+	if l.per[b].n == 0 {
+		return nil
+	}
+	return wait(l.limiter(b, r), n)
 }
 
 // takeFor counts what is done for somebody after their request.
@@ -104,13 +114,13 @@ func (l *limits) takeFor(b bucket, user chat.UserID) error {
 	if l.per[b].n == 0 {
 		return nil
 	}
-	return wait(l.of(limiterKey{b, userKey(user)}))
+	return wait(l.of(limiterKey{b, userKey(user)}), 1)
 }
 
 func userKey(user chat.UserID) string { return strconv.FormatInt(int64(user), 10) }
 
-func wait(lim *rate.Limiter) error {
-	res := lim.Reserve()
+func wait(lim *rate.Limiter, n int) error {
+	res := lim.ReserveN(time.Now(), n)
 	if after := res.Delay(); after > 0 {
 		res.Cancel()
 		return chat.ErrRateLimited.WithRetry(after)

@@ -63,6 +63,9 @@ func (s *Server) compose(r *request, channel chat.ChannelID, body string, files 
 		return store.Text{}, err
 	}
 	t := render.Message(body, people)
+	if err := s.limits.takeMany(words, r, len(body)+len(t.HTML)); err != nil {
+		return store.Text{}, err
+	}
 	if t.Everyone {
 		if err := s.limits.take(everyone, r); err != nil {
 			return store.Text{}, err

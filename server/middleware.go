@@ -147,7 +147,7 @@ func (s *Server) originIsOurs(r *http.Request) bool {
 	if err != nil || !strings.EqualFold(u.Host, r.Host) || origin != u.Scheme+"://"+u.Host {
 		return false
 	}
-	return u.Scheme == "https" || !s.secure(r)
+	return u.Scheme == "https" || u.Scheme == "http" && !s.secure(r)
 }
 
 // forwardedFor is the address that the nearest proxy saw.

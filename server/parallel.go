@@ -36,3 +36,15 @@ func (p *parallel) leave(user chat.UserID) {
 		delete(p.open, user)
 	}
 }
+
+// listing bounds how many at once a user may have of a route that answers with
+// many messages: what somebody does not take waits in memory.
+func listing(handle func(*Server, *request) error) func(*Server, *request) error {
+	return func(s *Server, r *request) error {
+		if !s.lists.enter(r.user.ID) {
+			return errTooManyLists
+		}
+		defer s.lists.leave(r.user.ID)
+		return handle(s, r)
+	}
+}

@@ -39,6 +39,8 @@ var (
 		Detail: "There are too many open polls for this account. Wait for one to end."}
 	errTooManyUploads = &chat.Error{Kind: chat.RateLimited, Code: "too_many_uploads", RetryAfter: time.Second,
 		Detail: "There are too many uploads at once for this account. Wait for one to end."}
+	errTooManyLists = &chat.Error{Kind: chat.RateLimited, Code: "too_many_lists", RetryAfter: time.Second,
+		Detail: "There are too many lists of messages under way for this account. Wait for one to end."}
 	errTooManySearches = &chat.Error{Kind: chat.RateLimited, Code: "too_many_searches", RetryAfter: time.Second,
 		Detail: "There are too many searches at once for this account. Wait for one to end."}
 )

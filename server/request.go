@@ -27,6 +27,8 @@ type request struct {
 	session chat.Session
 	user    chat.User
 	still   func() error
+	// pace is how long a reader may take for a part of the answer.
+	pace time.Duration
 }
 
 // slowBody is for how long a session is believed in while a body comes.
@@ -55,7 +57,7 @@ func (r *request) stillSignedIn(since time.Time) error {
 func (s *Server) serve(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
-		req := &request{Request: r, w: w, from: s.address(r)}
+		req := &request{Request: r, w: w, from: s.address(r), pace: s.bodyWithin}
 		err := s.answer(rt, req)
 		if err != nil {
 			s.refuse(req, err)
@@ -176,7 +178,9 @@ func (r *request) json(status int, v any) error {
 	h.Set("Content-Type", "application/json")
 	h.Set("Content-Length", strconv.Itoa(len(b)))
 	r.w.WriteHeader(status)
-	_, _ = r.w.Write(b) // a client that is gone is no error of ours
+	w := r.paced()
+	defer w.done()
+	_, _ = w.Write(b) // a client that is gone is no error of ours
 	return nil
 }
 

@@ -61,11 +61,11 @@ var routes = []route{
 	{"DELETE /api/v1/channels/{id}/members/{user_id}", signedIn, writes, (*Server).removeMember},
 	{"PUT /api/v1/channels/{id}/hidden", signedIn, writes, (*Server).setHidden},
 	{"PUT /api/v1/channels/{id}/notify", signedIn, writes, (*Server).setNotify},
-	{"GET /api/v1/channels/{id}/pins", signedIn, reads, (*Server).pins},
+	{"GET /api/v1/channels/{id}/pins", signedIn, reads, listing((*Server).pins)},
 	{"PUT /api/v1/channels/{id}/read", signedIn, writes, (*Server).markRead},
 	{"POST /api/v1/channels/{id}/unread", signedIn, writes, (*Server).markUnread},
 	{"PUT /api/v1/channels/{id}/draft", signedIn, writes, (*Server).setDraft},
-	{"GET /api/v1/channels/{id}/messages", signedIn, reads, (*Server).messages},
+	{"GET /api/v1/channels/{id}/messages", signedIn, reads, listing((*Server).messages)},
 	{"POST /api/v1/channels/{id}/messages", signedIn, messages, (*Server).postMessage},
 
 	{"GET /api/v1/messages/{id}", signedIn, reads, (*Server).message},
@@ -82,7 +82,7 @@ var routes = []route{
 	{"DELETE /api/v1/messages/{id}/pin", signedIn, writes, (*Server).unpin},
 	{"GET /api/v1/messages/{id}/readers", signedIn, reads, (*Server).readers},
 	{"GET /api/v1/emoji", signedIn, reads, (*Server).emoji},
-	{"GET /api/v1/mentions", signedIn, reads, (*Server).mentions},
+	{"GET /api/v1/mentions", signedIn, reads, listing((*Server).mentions)},
 	{"GET /api/v1/search", signedIn, searches, (*Server).search},
 
 	{"POST /api/v1/uploads", signedIn, uploads, (*Server).upload},

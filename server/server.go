@@ -81,6 +81,7 @@ type Server struct {
 	cards    *cards
 	polls    *parallel
 	searches *parallel
+	lists    *parallel
 	uploads  *parallel
 	decoding chan struct{} // holds one token while a picture is decoded
 	// bodyWithin, uploadGrace and messageWithin are chat's, but in tests.
@@ -115,6 +116,7 @@ func New(opts Options) *Server {
 		refusals: opts.Log.Sample(&zerolog.BurstSampler{Burst: 10, Period: time.Second}),
 		polls:    newParallel(chat.PollsPerUser),
 		searches: newParallel(chat.SearchesPerUser),
+		lists:    newParallel(chat.ListsPerUser),
 		uploads:  newParallel(chat.UploadsPerUser),
 		decoding: make(chan struct{}, 1),
 		assets:   theAssets(),

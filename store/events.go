@@ -5,6 +5,7 @@ import (
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/jmoiron/sqlx"
 
 	"minimost/chat"
 )
@@ -159,18 +160,25 @@ func (s *Store) Missing(ctx context.Context, user chat.UserID, after int64) (n i
 }
 
 // Events reads up to limit events above a position, as the user may see them
-// now. next is the position reached, also when nothing on the way was
+// now, and fewer when they are more than chat.PageBytes together. next is the position reached, also when nothing on the way was
 // visible; next == after says that there is nothing newer.
 func (s *Store) Events(ctx context.Context, user chat.UserID, after int64, limit int) (
 	events []chat.Event, next int64, err error) {
 	var rows []logRow
+	size := 0
+	full := func() bool { return len(rows) == limit || size > chat.PageBytes }
 	next = after
 	err = s.view(ctx, func(q *conn) error {
-		err := q.list(&rows, `SELECT e.seq, e.type, COALESCE(e.channel_id, 0) AS channel_id,
+		err := q.each(q.ctx, `SELECT e.seq, e.type, COALESCE(e.channel_id, 0) AS channel_id,
 				COALESCE(e.quote_id, 0) AS quote_id, e.payload,
 				CASE c.kind WHEN 'public' THEN 0 ELSE COALESCE(m.history_start_id, 0) END AS start_id`+
-			seenBy+` ORDER BY e.seq LIMIT ?3`, user, after, limit)
-		if err != nil || len(rows) == limit {
+			seenBy+` ORDER BY e.seq LIMIT ?3`, []any{user, after, limit}, func(from *sqlx.Rows) (bool, error) {
+			var row logRow
+			err := from.StructScan(&row)
+			rows, size = append(rows, row), size+len(row.Payload)
+			return !full(), err
+		})
+		if err != nil || full() {
 			return err
 		}
 		head, err := logHead(q)
@@ -180,7 +188,7 @@ func (s *Store) Events(ctx context.Context, user chat.UserID, after int64, limit
 	if err != nil {
 		return nil, after, err
 	}
-	if len(rows) == limit {
+	if full() {
 		next = rows[len(rows)-1].Seq
 	}
 	events = make([]chat.Event, 0, len(rows))

@@ -63,6 +63,12 @@ func (t *tx) setMentions(m chat.Message) error {
 	return nil
 }
 
+// mentionRow is a message with the first that its reader may see there.
+type mentionRow struct {
+	messageRow
+	StartID chat.MessageID `db:"start_id"`
+}
+
 // Mentions lists the messages that name the user, or everyone, in all the
 // user's channels, newest first, below a message id (0: from the newest).
 func (s *Store) Mentions(ctx context.Context, user chat.UserID, before chat.MessageID, limit int) (chat.Page, error) {
@@ -72,11 +78,7 @@ func (s *Store) Mentions(ctx context.Context, user chat.UserID, before chat.Mess
 		r.Before = chat.MaxID
 	}
 	err := s.view(ctx, func(q *conn) error {
-		var rows []struct {
-			messageRow
-			StartID chat.MessageID `db:"start_id"`
-		}
-		err := q.list(&rows, `WITH hits AS (
+		rows, more, err := some[mentionRow](q, r.Limit, `WITH hits AS (
 				SELECT message_id AS id FROM mentions WHERE user_id = ?1 AND message_id < ?2
 				UNION SELECT id FROM messages WHERE mentions_everyone = 1 AND id < ?2 AND sender_id <> ?1)
 			SELECT s.*, CASE c.kind WHEN 'public' THEN 0 ELSE b.history_start_id END AS start_id
@@ -89,8 +91,7 @@ func (s *Store) Mentions(ctx context.Context, user chat.UserID, before chat.Mess
 		if err != nil {
 			return err
 		}
-		page.MoreBefore = len(rows) > r.Limit
-		rows = rows[:min(len(rows), r.Limit)]
+		page.MoreBefore = more
 		page.Messages = make([]chat.Message, 0, len(rows))
 		for _, row := range rows {
 			page.Messages = append(page.Messages, row.message(row.StartID))

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/go-json-experiment/json"
+	"github.com/jmoiron/sqlx"
 
 	"minimost/chat"
 )
@@ -184,21 +185,46 @@ func (q *conn) page(channel chat.ChannelID, start chat.MessageID, r chat.Range) 
 // older reads up to limit messages in [start, before), oldest first, and says
 // whether there are more.
 func (q *conn) older(channel chat.ChannelID, start, before chat.MessageID, limit int) ([]messageRow, bool, error) {
-	var rows []messageRow
-	err := q.list(&rows, selectMessage+`WHERE m.channel_id = ? AND m.id >= ? AND m.id < ? AND `+shown+`
+	rows, more, err := some[messageRow](q, limit, selectMessage+`WHERE m.channel_id = ? AND m.id >= ? AND m.id < ? AND `+shown+`
 		ORDER BY m.id DESC LIMIT ?`, channel, start, before, limit+1)
-	more := len(rows) > limit
-	rows = rows[:min(len(rows), limit)]
 	slices.Reverse(rows)
 	return rows, more, err
 }
 
 // newer reads up to limit messages from an id on, oldest first.
 func (q *conn) newer(channel chat.ChannelID, from chat.MessageID, limit int) ([]messageRow, bool, error) {
-	var rows []messageRow
-	err := q.list(&rows, selectMessage+`WHERE m.channel_id = ? AND m.id >= ? AND `+shown+`
+	return some[messageRow](q, limit, selectMessage+`WHERE m.channel_id = ? AND m.id >= ? AND `+shown+`
 		ORDER BY m.id LIMIT ?`, channel, from, limit+1)
-	return rows[:min(len(rows), limit)], len(rows) > limit, err
+}
+
+// worded is a row with a message.
+type worded interface{ words() int }
+
+func (r *messageRow) words() int { return len(r.Body) + len(r.HTML) }
+
+// some reads up to limit rows of messages, fewer when their words are more than
+// chat.PageBytes, and says whether there are more. The first is always there.
+func some[T any, R interface {
+	*T
+	worded
+}](q *conn, limit int, query string, args ...any) (rows []T, more bool, err error) {
+	size := 0
+	err = q.each(q.ctx, query, args, func(from *sqlx.Rows) (bool, error) {
+		if more = len(rows) == limit; more {
+			return false, nil
+		}
+		var row T
+		if err := from.StructScan(&row); err != nil {
+			return false, err
+		}
+		if size += R(&row).words(); size > chat.PageBytes && len(rows) > 0 {
+			more = true
+			return false, nil
+		}
+		rows = append(rows, row)
+		return true, nil
+	})
+	return rows, more, err
 }
 
 func (q *conn) anyBefore(channel chat.ChannelID, start, before chat.MessageID) (any bool, err error) {
@@ -283,7 +309,8 @@ func (t *tx) postMessage(n NewMessage) (chat.Message, bool, error) {
 }
 
 // sent finds the message that an earlier send with the same nonce has stored.
-// Another text under that nonce is refused, unless the first was changed since.
+// Another text under that nonce is refused, unless the first was changed since,
+// and so is one from before the sender's joining: they do not see that any more.
 func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error) {
 	var id chat.MessageID
 	// Nearly every send is new: its nonce is looked up in the index alone.
@@ -304,7 +331,7 @@ func (t *tx) sent(n NewMessage, start chat.MessageID) (chat.Message, bool, error
 	}
 	changed := row.EditedAt != 0 || row.DeletedAt != 0
 	same := row.Body == n.Text.Body && sameFiles(m.Attachments, n.Attachments)
-	if row.ChannelID != n.ChannelID || !same && !changed {
+	if row.ChannelID != n.ChannelID || row.ID < start || !same && !changed {
 		return chat.Message{}, false, chat.ErrNonceReused
 	}
 	return m, true, nil

@@ -221,12 +221,17 @@ func isFresh(path string) (bool, error) {
 	return true, nil
 }
 
+// cacheKiB of pages are what a connection keeps, which is twice as much of memory.
+// The system's own cache has the rest: with eight times as much, searches of a
+// million messages took no less.
+const cacheKiB = 2000
+
 // dsn carries the pragmas, so that every connection has them.
 func dsn(path string, readOnly bool) string {
 	v := url.Values{}
 	pragmas := []string{
 		"busy_timeout(5000)", "foreign_keys(1)", "trusted_schema(0)", "cell_size_check(1)",
-		"cache_size(-16000)", "temp_store(2)", "mmap_size(0)",
+		fmt.Sprintf("cache_size(-%d)", cacheKiB), "temp_store(2)", "mmap_size(0)",
 	}
 	if readOnly {
 		v.Set("mode", "ro")

@@ -79,13 +79,19 @@ func (s *Store) ChangeProfile(ctx context.Context, session chat.Session, change 
 
 // apply checks each change and makes it.
 func (c *ProfileChange) apply(me *chat.Me) error {
+	if c.DisplayName != nil {
+		name, ok := chat.CheckDisplayName(*c.DisplayName)
+		if !ok {
+			return chat.ErrBadDisplayName
+		}
+		me.DisplayName = name
+	}
 	for _, l := range []struct {
 		from  *string
 		to    *string
 		limit int
 		field string
 	}{
-		{c.DisplayName, &me.DisplayName, chat.DisplayNameCharsMax, "display_name"},
 		{c.Bio, &me.Bio, chat.BioCharsMax, "bio"},
 		{c.StatusText, &me.StatusText, chat.StatusCharsMax, "status_text"},
 	} {

@@ -91,8 +91,8 @@ func (s *Store) find(ctx, limited context.Context, user chat.UserID, w wish) (ch
 		if err := run.run(); err != nil {
 			return err
 		}
-		result.Next = run.next
 		result.Results, err = run.results()
+		result.Next = run.next
 		return err
 	})
 	for _, h := range result.Results {
@@ -181,5 +181,17 @@ func (s *search) results() ([]chat.Hit, error) {
 		h := s.hits[at[m.ID]]
 		hits[at[m.ID]] = chat.Hit{Message: m, Ranges: h.ranges, Fuzzy: h.fuzzy}
 	}
-	return hits, nil
+	return s.fitting(hits), nil
+}
+
+// fitting leaves what is beyond chat.PageBytes of words to the next page.
+func (s *search) fitting(hits []chat.Hit) []chat.Hit {
+	size := 0
+	for i, h := range hits {
+		if size += len(h.Message.Body) + len(h.Message.HTML); size > chat.PageBytes && i > 0 {
+			s.next = s.cursor(s.hits[i-1])
+			return hits[:i]
+		}
+	}
+	return hits
 }

@@ -289,6 +289,22 @@ func TestRepeatedSendIsStoredOnce(t *testing.T) {
 	}
 }
 
+// TestNoncesOfBeforeOneCame has somebody who was taken out and came again repeat
+// a send: what was given to that message meanwhile is not theirs to see.
+func TestNoncesOfBeforeOneCame(t *testing.T) {
+	w := newWorld(t)
+	c, err := w.CreatePrivate(t.Context(), w.ada.ID, "place", "", []chat.UserID{w.bob.ID})
+	w.must(err)
+	n := NewMessage{ChannelID: c.ID, SenderID: w.bob.ID, Text: text("hello"), Nonce: nonce()}
+	m, _, err := w.PostMessage(t.Context(), n)
+	w.must(err)
+	w.must(w.RemoveMember(t.Context(), w.ada.ID, c.ID, w.bob.ID))
+	w.must(w.AddReaction(t.Context(), w.ada.ID, m.ID, "👍"))
+	w.must(w.AddMember(t.Context(), w.ada.ID, c.ID, w.bob.ID))
+	_, _, err = w.PostMessage(t.Context(), n)
+	wantErr(t, err, chat.ErrNonceReused)
+}
+
 func TestPages(t *testing.T) {
 	w := newWorld(t)
 	var ids []chat.MessageID

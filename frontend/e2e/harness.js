@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 
+import { patience } from "./person.js";
 import { Server } from "./server.js";
 import { closeBrowser, Stage } from "./stage.js";
 
@@ -50,9 +51,6 @@ export function story(title, tell, options = {}) {
     });
   }
 }
-
-/** Milliseconds; long, because it only matters when something is broken. */
-const patience = 20_000;
 
 /**
  * Waits until something is as wanted, and says what it is when it does not become so.

@@ -7,6 +7,9 @@ import assert from "node:assert/strict";
 /** @import {Server} from "./server.js" */
 /** @import {TestFile} from "./files.js" */
 
+/** Milliseconds; it only matters when something is broken, and a page may wait 20 s before it tries again. */
+export const patience = 40_000;
+
 const password = "Tidal-Basalt-7";
 
 /** One page of one person. */
@@ -36,7 +39,7 @@ export class Person {
 
   watch() {
     const { page, troubles } = this;
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(patience);
     page.on("console", (m) => {
       if (m.type() === "error") troubles.push(`${m.text()} (${m.location().url})`);
     });

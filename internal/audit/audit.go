@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/gofrs/flock"
 
 	"minimost/chat"
@@ -56,7 +57,7 @@ func In(dir string) *Log { return &Log{filepath.Join(dir, FileName)} }
 
 // Write adds a line.
 func (l *Log) Write(e Event) error {
-	b, err := json.Marshal(e)
+	b, err := json.Marshal(e, jsontext.AllowInvalidUTF8(true)) // what is no text stands as U+FFFD
 	if err != nil {
 		return fmt.Errorf("audit: %w", err)
 	}

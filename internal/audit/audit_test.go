@@ -30,6 +30,18 @@ func TestLinesCannotBeForged(t *testing.T) {
 	}
 }
 
+// TestWhatIsNoTextIsKept has bytes that a request can bring in a path or a header.
+func TestWhatIsNoTextIsKept(t *testing.T) {
+	dir := t.TempDir()
+	if err := In(dir).Write(Event{At: 1, Event: "denied.cross_origin", Detail: "PUT /\xff from http://\xfe"}); err != nil {
+		t.Fatal(err)
+	}
+	want := "PUT /\ufffd from http://\ufffd"
+	if got, err := In(dir).Last(10, all); err != nil || len(got) != 1 || got[0].Detail != want {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // TestRotation has several writers fill more than one part.
 func TestRotation(t *testing.T) {
 	dir := t.TempDir()

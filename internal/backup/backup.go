@@ -239,6 +239,9 @@ func describe(dir, path string) (File, error) {
 		return File{}, err
 	}
 	defer root.Close()
+	if info, err := root.Stat(path); err != nil || !info.Mode().IsRegular() { // what is no file may have no end
+		return File{}, errors.Join(err, fmt.Errorf("%s is no file", path))
+	}
 	f, err := root.Open(path)
 	if err != nil {
 		return File{}, err

@@ -3,7 +3,10 @@ package meter
 
 import (
 	"fmt"
+	"net"
 	"net/http"
+	"net/netip"
+	"strings"
 	"time"
 
 	"github.com/VictoriaMetrics/metrics"
@@ -31,14 +34,28 @@ func (m *Meter) Request(route, outcome string, took time.Duration) {
 	m.set.GetOrCreateHistogram(fmt.Sprintf("minimost_request_seconds{route=%q}", route)).Update(took.Seconds())
 }
 
-// Handler answers GET /metrics.
+// Handler answers GET /metrics of this machine, which a name of the network
+// never means: a page of another site could have had it lead here.
 func (m *Meter) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, _ *http.Request) {
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		if !isLocal(r.Host) {
+			http.Error(w, "ask for localhost, or an IP address", http.StatusMisdirectedRequest)
+			return
+		}
 		w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 		m.set.WritePrometheus(w)
 		metrics.WriteProcessMetrics(w)
 		metrics.WriteFDMetrics(w)
 	})
 	return mux
+}
+
+func isLocal(hostport string) bool {
+	host, _, err := net.SplitHostPort(hostport)
+	if err != nil {
+		host = strings.Trim(hostport, "[]")
+	}
+	_, err = netip.ParseAddr(host)
+	return err == nil || host == "localhost"
 }

@@ -14,7 +14,7 @@ import (
 // TestSoak keeps a server under mixed load for a long time: afterwards its
 // goroutines and descriptors are as before, and its memory has not grown since
 // the first third. It begins with a history that fills the caches of the
-// database, each of which grows with the file up to 16 MiB.
+// database.
 func TestSoak(t *testing.T) {
 	if *soak == 0 {
 		t.Skip("SKIPPED: runs with make soak")

@@ -202,7 +202,12 @@ func (r *reader) profile(u *chat.ArchivedUser, s row) {
 // file finds a file of a folder, by a name that must not lead out of it.
 func (r *reader) file(folder, name string) (string, bool) {
 	path := filepath.Join(r.dir, folder, name)
-	info, err := os.Lstat(path)
+	root, err := os.OpenRoot(r.dir)
+	if err != nil {
+		return path, false
+	}
+	defer root.Close()
+	info, err := root.Lstat(filepath.Join(folder, name)) // nor may the folder
 	return path, name == filepath.Base(name) && err == nil && info.Mode().IsRegular()
 }
 

@@ -282,6 +282,28 @@ func TestFileNames(t *testing.T) {
 	}
 }
 
+// TestFilesOfElsewhere has folders and files that are links: what is brought in
+// can be read by others, so it must be of the directory itself.
+func TestFilesOfElsewhere(t *testing.T) {
+	dir, elsewhere := t.TempDir(), t.TempDir()
+	own, secret := filepath.Join(dir, "avatars", "own"), filepath.Join(elsewhere, "secret")
+	for _, err := range []error{
+		os.Mkdir(filepath.Dir(own), 0o700), os.WriteFile(own, nil, 0o600), os.WriteFile(secret, nil, 0o600),
+		os.Symlink(secret, filepath.Join(dir, "avatars", "secret")), os.Symlink(elsewhere, filepath.Join(dir, "uploads")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := reader{dir: dir}
+	for at, want := range map[[2]string]bool{{"avatars", "own"}: true, {"avatars", "secret"}: false, {"uploads", "secret"}: false,
+		{"avatars", "../avatars/own"}: false, {"avatars", "."}: false} {
+		if _, got := r.file(at[0], at[1]); got != want {
+			t.Errorf("%s: %t", at, got)
+		}
+	}
+}
+
 // TestOdderDirectories: files and folders that are missing or stand in the
 // way, ids and times beyond all bounds, bytes that are no text, and columns that
 // nobody knows. What can be read is read.

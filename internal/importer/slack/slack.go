@@ -160,7 +160,7 @@ func (r *reader) addUser(u user) {
 	if shown == "" {
 		shown = u.Profile.RealName
 	}
-	shown, _ = chat.CleanLine(chat.Cut(shown, chat.DisplayNameCharsMax), chat.DisplayNameCharsMax)
+	shown, _ = chat.CheckDisplayName(chat.Cut(shown, chat.DisplayNameCharsMax))
 	if strings.EqualFold(shown, free) {
 		shown = ""
 	}

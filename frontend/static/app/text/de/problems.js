@@ -63,6 +63,7 @@ export const problems = {
   rate_limited: "Das war zu schnell. Warte einen Moment und versuch es noch einmal.",
   too_many_polls: "Dein Konto ist in zu vielen Fenstern offen. Schließ eins davon.",
   too_many_uploads: "Von deinem Konto werden zu viele Dateien gleichzeitig gesendet. Warte, bis eine fertig ist.",
+  too_many_lists: "Von deinem Konto werden zu viele Nachrichten gleichzeitig geholt. Warte einen Moment.",
   too_many_searches: "Von deinem Konto laufen zu viele Suchen gleichzeitig. Warte einen Moment.",
   overloaded: "Der Server ist beschäftigt. Versuch es gleich noch einmal.",
   storage: "Der Server kann nicht auf seine Platte schreiben. Nichts wurde gespeichert. Sag der Administration Bescheid.",
