@@ -67,23 +67,6 @@ story("whatever a finger presses is 44 px high and wide, and nothing is cut off 
   await page.keyboard.press("Escape");
   await longPress(page, ada.message("found it"));
   await fits("the actions of a message");
-  await page.keyboard.press("Escape");
-  await page.getByRole("button", { name: /^Search/ }).first().tap();
-  await ada.panel("Search messages").getByRole("combobox").fill("key");
-  await ada.panel("Search messages").getByRole("option").first().waitFor();
-  await fits("the search");
-  await page.keyboard.press("Escape");
-  await page.goBack();
-  await page.getByRole("button", { name: /^Open navigation/ }).tap();
-  await becomes(() => isInside(page, ada.channel("software")), true, "the drawer is open");
-  await page.getByRole("button", { name: "Settings" }).tap();
-  const set = page.locator("dialog.set");
-  for (const tab of ["Profile", "Appearance", "Notifications", "Shortcuts", "Sessions", "Danger zone"]) {
-    await set.getByRole("tab", { name: tab }).tap();
-    await set.getByRole("heading", { name: tab, level: 2 }).waitFor();
-    await fits(tab);
-    await set.getByRole("button", { name: "Back" }).tap();
-  }
 }, { over: ["ws"] });
 
 story("a finger swipes to reply and from the edge, two change the text's size", async (stage) => {
