@@ -194,6 +194,13 @@ func (w *world) resolve(query []byte) ([]byte, error) {
 	return m.Pack()
 }
 
+// at has a name be at these addresses, by turns.
+func (w *world) at(name string, turns ...string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answers[name] = turns
+}
+
 func (w *world) addresses(q dnsmessage.Question) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -232,7 +239,7 @@ func TestNoPacketGoesWhereNoneMay(t *testing.T) {
 		64:ff9b:1:7f00:1:: 2002:7f00:1:: 2001::1 2001:db8::1`)
 	for i, ip := range inside {
 		name := fmt.Sprintf("inside%d.example", i)
-		w.answers[name] = []string{ip}
+		w.at(name, ip)
 		showsNone(t, f, "http://"+joinHost(ip, "")+"/")
 		showsNone(t, f, "https://"+joinHost(ip, "")+"/")
 		showsNone(t, f, "http://"+joinHost(ip, "8080")+"/")
@@ -272,9 +279,9 @@ func TestRebinding(t *testing.T) {
 	}
 	w := newWorld(t)
 	f := w.fetcher()
-	w.answers["rebind.example"] = []string{"93.184.216.34", "127.0.0.1", "10.0.0.5"}
-	w.answers["both.example"] = []string{"127.0.0.1 ::1 93.184.216.34 10.0.0.5"}
-	w.answers["next.example"] = []string{"169.254.169.254", "93.184.216.34"}
+	w.at("rebind.example", "93.184.216.34", "127.0.0.1", "10.0.0.5")
+	w.at("both.example", "127.0.0.1 ::1 93.184.216.34 10.0.0.5")
+	w.at("next.example", "169.254.169.254", "93.184.216.34")
 	cards := 0
 	for i := range 1000 {
 		name := []string{"rebind.example", "both.example", "out.example"}[i%3]
