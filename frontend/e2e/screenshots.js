@@ -50,6 +50,8 @@ const wanted = (name) => chosen.length === 0 || chosen.includes(name);
  */
 async function shoot({ page }, name, theme) {
   await page.locator(".is-scrolling").waitFor({ state: "detached" }); // the day has faded
+  // Icons are of a file of their own, which no element waits for.
+  await page.waitForFunction(() => performance.getEntriesByType("resource").some((e) => /icons.*\.svg/.test(e.name)));
   await page.screenshot({ path: `${images}${name}-${theme}.png`, animations: "disabled" });
 }
 
