@@ -20,8 +20,7 @@ import (
 )
 
 func TestBadRequests(t *testing.T) {
-	w := besiege(t)
-	w.server.http.ReadTimeout = 2 * time.Second
+	w := besiegeWith(t, func(s *Server) { s.http.ReadTimeout = 2 * time.Second })
 	w.try(badRows(t, "testdata/bad-requests.jsonl"), func(w *siege, row badRow) {
 		w.line(row.data(), row.Status)
 		w.line(strings.NewReplacer("Host: x\r\n", "Host: "+w.addr+"\r\n", "Host: x\n", "Host: "+w.addr+"\n", "Host: chat\r\n", "Host: "+w.addr+"\r\n",
@@ -205,8 +204,9 @@ func (w *siege) shakesHands() {
 // TestSlowRequests: whoever sends a head or a body too slowly is dropped, and
 // holds up nobody.
 func TestSlowRequests(t *testing.T) {
-	w := besiege(t)
-	w.server.http.ReadHeaderTimeout, w.server.http.ReadTimeout = 200*time.Millisecond, 400*time.Millisecond
+	w := besiegeWith(t, func(s *Server) {
+		s.http.ReadHeaderTimeout, s.http.ReadTimeout = 200*time.Millisecond, 400*time.Millisecond
+	})
 	var slow []net.Conn
 	for i := range 60 {
 		c, err := net.Dial("tcp", w.addr)

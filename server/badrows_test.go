@@ -90,7 +90,13 @@ const soon = 5 * time.Second
 
 func besiege(t *testing.T) *siege {
 	t.Helper()
-	w := &siege{running: start(t)}
+	return besiegeWith(t, func(*Server) {})
+}
+
+// besiegeWith besieges a server that something is changed of before it serves.
+func besiegeWith(t *testing.T, before func(*Server)) *siege {
+	t.Helper()
+	w := &siege{running: startAs(t, running{before: before})}
 	w.server.limits.per = [buckets]allowance{} // a row is judged by what it is, not by how many there are
 	w.alice, w.bob = w.join("alice"), w.join("bob")
 	w.hears = overSocket(w.alice, "")

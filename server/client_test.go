@@ -60,6 +60,8 @@ type running struct {
 	previews *preview.Fetcher
 	server   *Server
 	served   chan error
+	// before is told of the server before it serves.
+	before func(*Server)
 }
 
 func start(t *testing.T) *running { return startAllowing(t) }
@@ -124,6 +126,9 @@ func (r *running) up() {
 	}
 	if r.uploadGrace > 0 {
 		r.server.uploadGrace = r.uploadGrace
+	}
+	if r.before != nil {
+		r.before(r.server)
 	}
 	r.served = make(chan error, 1)
 	go func() { r.served <- r.server.Serve(l) }() // ends with down
