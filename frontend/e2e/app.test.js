@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 
+import { leave } from "./caller.js";
 import { becomes, shell, story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
@@ -226,7 +227,7 @@ story("a call that rings where nobody looks is told, until it is over", async (s
   const notices = () => ada.page.evaluate(async () =>
     (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title }) => title));
   await becomes(notices, ["bob is calling"]);
-  await bob.page.getByRole("button", { name: "Leave the call" }).filter({ visible: true }).first().click();
+  await leave(bob);
   await becomes(notices, []);
 }, { over: ["ws"] });
 
