@@ -51,7 +51,10 @@ const wanted = (name) => chosen.length === 0 || chosen.includes(name);
 async function shoot({ page }, name, theme) {
   await page.locator(".is-scrolling").waitFor({ state: "detached" }); // the day has faded
   // Icons are of a file of their own, which no element waits for.
-  await page.waitForFunction(() => performance.getEntriesByType("resource").some((e) => /icons.*\.svg/.test(e.name)));
+  await page.waitForFunction(() => {
+    const icon = [...document.querySelectorAll("use")].find((use) => use.parentElement?.checkVisibility());
+    return !icon || icon.getBBox().width > 0;
+  });
   await page.screenshot({ path: `${images}${name}-${theme}.png`, animations: "disabled" });
 }
 
