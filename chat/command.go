@@ -108,18 +108,14 @@ func (f *frame) readSignal(s *Signal) *FrameError {
 	return nil
 }
 
-// payloadLevels is how deep a signal's payload may be nested. What is passed on
-// stands deeper in the frame of the receiver, and readers of JSON give up, ours at
-// 10 000.
-const payloadLevels = 2000
-
+// isDeep says that a value is nested deeper than SignalLevels.
 func isDeep(v jsontext.Value) bool {
 	tokens := jsontext.NewDecoder(bytes.NewReader(v))
 	for {
 		if _, err := tokens.ReadToken(); err != nil {
 			return false
 		}
-		if tokens.StackDepth() > payloadLevels {
+		if tokens.StackDepth() > SignalLevels {
 			return true
 		}
 	}

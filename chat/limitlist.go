@@ -79,6 +79,7 @@ var limits = []struct {
 	{"StrangersPerNetwork", StrangersPerNetwork},
 	{"PollsPerUser", PollsPerUser},
 	{"SearchesPerUser", SearchesPerUser},
+	{"SignalLevels", SignalLevels},
 	{"ListsPerUser", ListsPerUser},
 	{"UploadsPerUser", UploadsPerUser},
 	{"ReplayEvents", ReplayEvents},

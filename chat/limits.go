@@ -101,6 +101,9 @@ const (
 	StrangersPerNetwork = 64
 	PollsPerUser        = 4
 	SearchesPerUser     = 2
+	// SignalLevels is how deep a signal's payload may be nested. What is passed on
+	// stands deeper in the receiver's frame, and readers of JSON give up, ours at 10 000.
+	SignalLevels = 2000
 	// ListsPerUser are answers full of messages that one user may ask for at once.
 	ListsPerUser   = 8
 	UploadsPerUser = 4

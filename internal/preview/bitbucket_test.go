@@ -150,8 +150,11 @@ func tagsIn(html string, lines ...string) string {
 
 func TestAFarLineOfALargeFileIsColouredByItself(t *testing.T) {
 	var b strings.Builder
-	b.WriteString(strings.Repeat("//\n", 6990)) // little to colour, for machines that are busy
-	for i := 6990; i < 8000; i++ {
+	for i := range 8000 {
+		if i >= 6750 && i < 6990 { // little to colour where it has to be, for machines that are busy
+			b.WriteString("//\n")
+			continue
+		}
 		fmt.Fprintf(&b, "int value_%d = %d; /* number */\n", i+1, i)
 	}
 	f := &file{path: "values.c", marks: [][2]int{{7000, 7000}}}
