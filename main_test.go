@@ -54,8 +54,9 @@ const patience = 20 * time.Second
 type process struct {
 	t     *testing.T
 	cmd   *exec.Cmd
-	addr  string // where it serves
-	err   error  // how it ended, once ended is closed
+	addr  string        // where it serves
+	after time.Duration // from its start until it served
+	err   error         // how it ended, once ended is closed
 	ended chan struct{}
 
 	mu   sync.Mutex
@@ -125,9 +126,11 @@ func serveProcess(t *testing.T, flags ...string) *process {
 
 func serveProcessBy(t *testing.T, by []string, flags ...string) *process {
 	t.Helper()
+	began := time.Now()
 	p, serving := launchBy(t, by, flags...)
 	select {
 	case p.addr = <-serving:
+		p.after = time.Since(began)
 	case <-p.ended:
 		t.Fatalf("the server ended: %v\n%s", p.err, p.words())
 	case <-time.After(patience):
@@ -213,14 +216,14 @@ func TestServerStartsAndServesItsOwnCertificate(t *testing.T) {
 	dir := t.TempDir()
 	var p *process
 	best := patience
-	for range 3 {
+	for range 3 { // the best of them: the machine may be busy with something else
 		if p != nil {
 			p.kill()
-			best = min(best, p.cmd.ProcessState.UserTime()+p.cmd.ProcessState.SystemTime())
 		}
 		p = serveProcess(t, "--data", dir, "--addr", "127.0.0.1:0", "--name", "Halden Lab")
+		best = min(best, p.after)
 	}
-	if best > 2*time.Second { // of a processor: the machine may be busy with something else
+	if limit := 2 * time.Second * slower; best > limit {
 		t.Errorf("it took %v to start", best)
 	}
 	base := "https://" + p.addr

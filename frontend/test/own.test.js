@@ -2,6 +2,8 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+
+import { actionsOf } from "../static/app/actions.js";
 import { Clock } from "./clock.js";
 import { posts, startPage } from "./page.js";
 import { until } from "./server.js";
@@ -111,4 +113,19 @@ test("an unread message that is deleted before it was loaded is not counted", li
   model.remove(3);
   deliver();
   assert.equal(store.state.channels.get(1)?.unread, 4);
+});
+
+test("how far one has read is told before one leaves, and not after", limit, async (t) => {
+  const page = await startPage(t, posts(5));
+  await page.open();
+  const { reads, server, store } = page;
+  const clock = new Clock(t);
+  server.calls.length = 0;
+  reads.mark(1, 5);
+  let toldBefore = false;
+  const api = { removeMember: async () => void (toldBefore = server.calls.length === 1 && !store.state.reading.has(1)) };
+  await actionsOf(/** @type {any} */ ({ ...page, api })).removeMember(1, store.state.me.id);
+  assert.ok(toldBefore);
+  clock.pass(1000);
+  assert.equal(server.calls.length, 1);
 });

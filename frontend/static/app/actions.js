@@ -212,7 +212,7 @@ function marking({ api, store }) {
  * @param {Parts} parts
  * @param {(channel: number) => void} openChannel
  */
-function rooms({ api, store }, openChannel) {
+function rooms({ api, reads, store }, openChannel) {
   /** @param {Channel} channel */
   const enter = (channel) => {
     store.update((s) => (s.channels.has(channel.id) ? s : entered(s, channel)));
@@ -237,7 +237,10 @@ function rooms({ api, store }, openChannel) {
      * @param {number} channel
      * @param {number} user
      */
-    removeMember: (channel, user) => api.removeMember(channel, user),
+    async removeMember(channel, user) {
+      if (user === store.state.me.id) await reads.tell(channel);
+      await api.removeMember(channel, user);
+    },
     /** @param {number} channel */
     closeDirect: (channel) => api.setHidden(channel, true),
     /**

@@ -42,8 +42,7 @@ export class Reads {
    */
   async markUnread(channel, message) {
     this.keptUnread = channel;
-    const mark = this.store.state.reading.get(channel);
-    if (mark) await this.save(channel, mark);
+    await this.tell(channel);
     this.store.update((state) => unmarked(state, channel, message));
     await this.api.markUnread(channel, message);
   }
@@ -59,6 +58,12 @@ export class Reads {
     clearTimeout(this.timer);
     this.timer = undefined;
     for (const [channel, message] of this.store.state.reading) this.save(channel, message);
+  }
+
+  /** Tells the server now of one channel, as before it is left. @param {number} channel */
+  async tell(channel) {
+    const mark = this.store.state.reading.get(channel);
+    if (mark) await this.save(channel, mark);
   }
 
   /**
