@@ -160,8 +160,9 @@ func (s *Store) Missing(ctx context.Context, user chat.UserID, after int64) (n i
 }
 
 // Events reads up to limit events above a position, as the user may see them
-// now, and fewer when they are more than chat.PageBytes together. next is the position reached, also when nothing on the way was
-// visible; next == after says that there is nothing newer.
+// now, and fewer when they are more than chat.PageBytes together. next is the
+// position reached, also when nothing on the way was visible; next == after
+// says that there is nothing newer.
 func (s *Store) Events(ctx context.Context, user chat.UserID, after int64, limit int) (
 	events []chat.Event, next int64, err error) {
 	var rows []logRow

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 
+import { picture, textFile } from "./files.js";
 import { becomes, story } from "./harness.js";
 import { smallTargets } from "./targets.js";
 
@@ -67,6 +68,28 @@ story("whatever a finger presses is 44 px high and wide, and nothing is cut off 
   await page.keyboard.press("Escape");
   await longPress(page, ada.message("found it"));
   await fits("the actions of a message");
+  await page.keyboard.press("Escape");
+
+  const choosing = page.waitForEvent("filechooser");
+  await page.getByRole("button", { name: "Attach files" }).tap();
+  await (await choosing).setFiles([picture("key.png", 40, 40), textFile("notes.txt", "felix")]);
+  await page.getByRole("button", { name: "Remove notes.txt" }).waitFor();
+  await fits("the tray of files");
+  await page.getByRole("button", { name: "Send" }).tap();
+  await ada.log.getByRole("button", { name: "Image key.png" }).waitFor();
+
+  const drawer = page.getByRole("button", { name: /^Open navigation/ });
+  await drawer.tap();
+  await becomes(() => isInside(page, ada.channel("software")), true);
+  await fits("the drawer");
+  await page.getByRole("button", { name: "Settings" }).tap();
+  const settings = page.locator("dialog.set");
+  for (const tab of await settings.getByRole("tab").all()) {
+    await tab.tap();
+    await settings.getByRole("heading", { name: (await tab.textContent())?.trim(), level: 2 }).waitFor();
+    await fits(`settings, ${await tab.textContent()}`);
+  }
+  await page.keyboard.press("Escape");
 }, { over: ["ws"] });
 
 story("a finger swipes to reply and from the edge, two change the text's size", async (stage) => {
