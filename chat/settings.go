@@ -16,6 +16,7 @@ var settings = map[string]func(jsontext.Value) bool{
 	"density":       oneOf("comfortable", "compact"),
 	"clock":         oneOf("12", "24"),
 	"reduce_motion": isFlag,
+	"link_previews": isFlag, // shown
 	"send_with":     oneOf("enter", "ctrl_enter"),
 
 	"notify":        oneOf("all", "mentions", "none"), // in all channels at most

@@ -1,7 +1,9 @@
 package store
 
+import "strings"
+
 // wordsKnown is how many words the writer remembers to be in the list.
-const wordsKnown = 1 << 16
+const wordsKnown = 1 << 12
 
 // wordCache are words that are in the list for sure. The writer owns it and
 // clears it when it may be wrong.
@@ -11,7 +13,7 @@ func (c *wordCache) add(word string) {
 	if *c == nil || len(*c) >= wordsKnown {
 		*c = wordCache{}
 	}
-	(*c)[word] = true
+	(*c)[strings.Clone(word)] = true // a part of a message would keep all of it
 }
 
 func (c *wordCache) clear() { *c = nil }

@@ -50,6 +50,22 @@ story("a link gets the card of its page, until its author removes it", async (st
   }
 }, { allow });
 
+story("who does not want to see cards sees none, on any device", async (stage) => {
+  const ada = await stage.join("ada");
+  await ada.say(`the plan: ${site.link("/kestrel/ota-rollout")}`);
+  const phone = await stage.device(ada);
+  for (const person of [ada, phone]) await person.message("the plan").locator(".card").waitFor();
+  const settings = await ada.settings("Appearance");
+  const previews = settings.getByRole("switch", { name: "Link previews" });
+  await previews.click();
+  for (const person of [ada, phone]) await person.message("the plan").locator(".card").waitFor({ state: "hidden" });
+  await phone.page.reload();
+  await phone.sees("the plan");
+  assert.equal(await phone.message("the plan").locator(".card").isVisible(), false);
+  await previews.click();
+  for (const person of [ada, phone]) await person.message("the plan").locator(".card").waitFor();
+}, { allow, over: ["ws"] });
+
 story("a link to lines of a file shows them", async (stage) => {
   const ada = await stage.join("ada");
   await ada.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);

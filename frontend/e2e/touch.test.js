@@ -70,8 +70,10 @@ story("whatever a finger presses is 44 px high and wide, and nothing is cut off 
   await fits("the actions of a message");
   await page.keyboard.press("Escape");
 
+  await page.getByRole("button", { name: "Attach and format" }).tap();
+  await fits("what more there is to a message");
   const choosing = page.waitForEvent("filechooser");
-  await page.getByRole("button", { name: "Attach files" }).tap();
+  await page.getByRole("menuitem", { name: "Attach files" }).tap();
   await (await choosing).setFiles([picture("key.png", 40, 40), textFile("notes.txt", "felix")]);
   await page.getByRole("button", { name: "Remove notes.txt" }).waitFor();
   await fits("the tray of files");
@@ -84,12 +86,65 @@ story("whatever a finger presses is 44 px high and wide, and nothing is cut off 
   await fits("the drawer");
   await page.getByRole("button", { name: "Settings" }).tap();
   const settings = page.locator("dialog.set");
-  for (const tab of await settings.getByRole("tab").all()) {
-    await tab.tap();
-    await settings.getByRole("heading", { name: (await tab.textContent())?.trim(), level: 2 }).waitFor();
-    await fits(`settings, ${await tab.textContent()}`);
+  await settings.getByRole("tab").first().waitFor();
+  await fits("settings");
+  for (const name of await settings.getByRole("tab").allInnerTexts()) {
+    await settings.getByRole("tab", { name }).tap();
+    await settings.getByRole("heading", { name, level: 2 }).waitFor();
+    await fits(`settings, ${name}`);
+    await settings.getByRole("button", { name: "All settings" }).tap();
   }
   await page.keyboard.press("Escape");
+}, { over: ["ws"] });
+
+story("the panels and dialogs of a phone are made for fingers too", async (stage) => {
+  const bob = await stage.join("bob");
+  const ada = await stage.join("ada", { ...phone, viewport: { width: 320, height: 844 } });
+  const { page } = ada;
+  const { id } = await bob.post("Who has the key, @ada?");
+  await ada.call("PUT", `/messages/${id}/pin`);
+  await ada.sees("Who has the key");
+  const fit = async (/** @type {string} */ where) => {
+    assert.deepEqual(await smallTargets(page, 44), [], where);
+    assert.deepEqual(await tooWide(page), [], where);
+    await page.keyboard.press("Escape");
+  };
+  const more = page.getByRole("button", { name: "More about this channel" });
+  const drawer = page.getByRole("button", { name: /^Open navigation/ });
+
+  await page.getByRole("button", { name: /^Search/ }).tap();
+  const search = ada.panel("Search messages");
+  await search.getByRole("combobox").fill("key");
+  await search.getByRole("option").first().waitFor();
+  await fit("search");
+  await more.tap();
+  await page.getByRole("menuitem", { name: "Pinned messages" }).waitFor();
+  await fit("the menu of a channel");
+  for (const [name, words] of [["Pinned messages", "Who has the key"], ["Members", "bob"]]) {
+    await more.tap();
+    await page.getByRole("menuitem", { name }).tap();
+    await ada.panel(name ?? "").getByText(words ?? "").first().waitFor();
+    await fit(name ?? "");
+  }
+  await drawer.tap();
+  await page.locator("nav").getByText("Mentions").tap();
+  await ada.panel("Mentions").getByText("Who has the key").waitFor();
+  await fit("Mentions");
+  await drawer.tap();
+  await page.locator("nav").getByRole("button", { name: /^Jump to/ }).tap();
+  await page.getByRole("option").first().waitFor();
+  await fit("the switcher");
+  await drawer.tap();
+  await page.locator("nav header").getByRole("button", { name: "New message" }).tap();
+  const to = page.getByRole("dialog", { name: "New message" });
+  await to.getByRole("combobox", { name: "To" }).fill("b");
+  await to.getByRole("option").first().waitFor();
+  await fit("a new message");
+  await to.waitFor({ state: "hidden" });
+  await page.keyboard.press("Escape"); // the drawer
+  await page.getByRole("button", { name: "Emoji" }).tap();
+  await page.getByRole("dialog", { name: "Emoji" }).getByRole("gridcell").first().waitFor();
+  await fit("the emoji");
 }, { over: ["ws"] });
 
 story("a finger swipes to reply and from the edge, two change the text's size", async (stage) => {

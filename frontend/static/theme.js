@@ -10,6 +10,7 @@
     const frame = document.querySelector("meta[name=theme-color]");
     if (light) frame?.setAttribute("content", "#eff1f3");
     if (kept("density") === "compact") root.dataset.density = "compact";
+    if (kept("previews") === "none") root.dataset.previews = "none";
     if (kept("motion") === "reduced") root.dataset.motion = "reduced";
     const size = Number(kept("text_size"));
     if (size >= 0.5 && size <= 2) root.style.setProperty("--msg-scale", String(size));

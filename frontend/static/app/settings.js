@@ -9,6 +9,7 @@ export const usual = {
   text_size: 1,
   density: "comfortable",
   clock: "24",
+  link_previews: true,
   reduce_motion: false,
   send_with: "enter",
   notify: "all",

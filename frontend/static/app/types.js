@@ -36,6 +36,7 @@
  * @property {number} text_size of messages, times the usual
  * @property {"comfortable"|"compact"} density
  * @property {"12"|"24"} clock
+ * @property {boolean} link_previews shown
  * @property {boolean} reduce_motion
  * @property {"enter"|"ctrl_enter"} send_with
  * @property {Notify} notify in all channels at most; "mentions": direct messages, too

@@ -59,12 +59,14 @@ function showTheme(name) {
 }
 
 /** @param {Settings} settings */
-function showLooks({ text_size, density, reduce_motion }) {
+function showLooks({ text_size, density, link_previews, reduce_motion }) {
   const root = document.documentElement;
   root.style.setProperty("--msg-scale", String(text_size));
   attr(root, "data-density", density === "compact" ? density : null);
+  attr(root, "data-previews", link_previews ? null : "none");
   attr(root, "data-motion", reduce_motion ? "reduced" : null);
   remember("text_size", String(text_size));
   remember("density", density);
+  remember("previews", link_previews ? "" : "none");
   remember("motion", reduce_motion ? "reduced" : "");
 }

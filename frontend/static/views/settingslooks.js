@@ -30,12 +30,13 @@ export function appearancePane(app) {
   ], (value) => set({ density: value }));
   const clock = choice(t.clock, "", [["24", t.clocks[24]], ["12", t.clocks[12]]], (value) =>
     set({ clock: value }));
+  const previews = toggle(t.previews, t.previewsHint, (on) => set({ link_previews: on }));
   const motion = toggle(t.motion, t.motionHint, (on) => set({ reduce_motion: on }));
   const system = matchMedia("(prefers-reduced-motion: reduce)");
   return {
     nodes: [
       heading(t.theme), themes.node, heading(t.messages), size.node, density.node, clock.node,
-      motion.node, trouble,
+      previews.node, motion.node, trouble,
     ],
     update(state) {
       const settings = settingsOf(state);
@@ -43,6 +44,7 @@ export function appearancePane(app) {
       size.mark(settings.text_size);
       density.mark(settings.density);
       clock.mark(settings.clock);
+      previews.mark(settings.link_previews);
       motion.mark(settings.reduce_motion || system.matches, system.matches);
       motion.hint(system.matches ? t.motionSystem : t.motionHint);
     },

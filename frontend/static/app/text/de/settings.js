@@ -33,6 +33,8 @@ export const settings = {
   densities: { comfortable: "Bequem", compact: "Kompakt" },
   clock: "Uhrzeit",
   clocks: { 24: "24 Stunden", 12: "12 Stunden" },
+  previews: "Linkvorschau",
+  previewsHint: "Der Server holt sie, nie dein Browser.",
   motion: "Weniger Bewegung",
   motionHint: "Menüs und Leisten erscheinen sofort.",
   motionSystem: "An, weil dein System es so will.",

@@ -32,6 +32,8 @@ export const settings = {
   densities: { comfortable: "Comfortable", compact: "Compact" },
   clock: "Clock",
   clocks: { 24: "24 hour", 12: "12 hour" },
+  previews: "Link previews",
+  previewsHint: "Fetched by the server, never by your browser.",
   motion: "Reduce motion",
   motionHint: "Menus and panels appear at once.",
   motionSystem: "On because your system asks for it.",
