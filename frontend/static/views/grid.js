@@ -1,22 +1,26 @@
-// The grid of emoji: rows of nine, one tab stop, moved with the arrows.
+// The grid of emoji: one tab stop, moved with the arrows.
 
 import { attr, el } from "./dom.js";
 import { toned } from "./emoji.js";
 
 /** @import {Emoji} from "../app/types.js" */
 
-export const COLUMNS = 9;
+/** How many are in a row: on a phone as many as a finger can tell apart. */
+export function columns() {
+  return matchMedia("(width >= 600px)").matches ? 9 : Math.max(1, Math.floor((innerWidth - 8) / 44));
+}
 
 /**
  * @param {string} name
  * @param {readonly Emoji[]} emoji
  * @param {string} tone
+ * @param {number} wide cells in a row
  */
-export function section(name, emoji, tone) {
+export function section(name, emoji, tone, wide) {
   const node = el("div", { class: "ep-sec", role: "rowgroup", "aria-label": name });
   node.append(el("div", { class: "ep-h", "aria-hidden": "true" }, name));
-  for (let i = 0; i < emoji.length; i += COLUMNS) {
-    const cells = emoji.slice(i, i + COLUMNS).map((e) => cell(e, tone));
+  for (let i = 0; i < emoji.length; i += wide) {
+    const cells = emoji.slice(i, i + wide).map((e) => cell(e, tone));
     node.append(el("div", { class: "ep-r", role: "row" }, ...cells));
   }
   return node;
@@ -88,7 +92,7 @@ export class GridWalk {
     const last = row.children.length - 1;
     /** @type {Record<string, [number, number]>} */
     const moves = {
-      ArrowLeft: x > 0 ? [y, x - 1] : [y - 1, COLUMNS],
+      ArrowLeft: x > 0 ? [y, x - 1] : [y - 1, Infinity],
       ArrowRight: x < last ? [y, x + 1] : [y + 1, 0],
       ArrowUp: [y - 1, x],
       ArrowDown: [y + 1, x],

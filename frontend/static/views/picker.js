@@ -5,7 +5,7 @@ import { text } from "../app/text.js";
 import { walk } from "./arrows.js";
 import { attr, closest, el, find, icon, listen, setText } from "./dom.js";
 import { chosenTone, findEmoji, loadEmoji, toned } from "./emoji.js";
-import { COLUMNS, GridWalk, section } from "./grid.js";
+import { columns, GridWalk, section } from "./grid.js";
 import { keycap } from "./keycaps.js";
 import { usedOften } from "./often.js";
 import { placeBy } from "./place.js";
@@ -69,6 +69,8 @@ class Picker {
     attr(this.input, "placeholder", t.search);
     this.tabs = el("div", { class: "ep-t", role: "toolbar", "aria-label": t.categories });
     this.grid = el("div", { class: "ep-g", role: "grid", "aria-label": t.label });
+    this.columns = columns();
+    this.grid.style.setProperty("--columns", String(this.columns));
     this.found = el("div", { class: "sr", role: "status" });
     this.face = el("span", { class: "emo", "aria-hidden": "true" });
     this.name = el("div", { class: "b trunc" });
@@ -121,9 +123,9 @@ class Picker {
   }
 
   showAll() {
-    const often = usedOften(COLUMNS).map((e) => this.known.get(e) ?? { e, n: e, s: [] });
+    const often = usedOften(this.columns).map((e) => this.known.get(e) ?? { e, n: e, s: [] });
     const groups = [{ name: text.emoji.often, emoji: often }, ...this.groups];
-    const sections = groups.map((g) => section(groupName(g), g.emoji, this.tone));
+    const sections = groups.map((g) => section(groupName(g), g.emoji, this.tone, this.columns));
     this.grid.replaceChildren(...sections);
     this.watch?.disconnect();
     this.watch = new IntersectionObserver((entries) => this.mark(entries), {
@@ -142,6 +144,7 @@ class Picker {
     [...this.tabs.children].forEach((tab, i) => {
       attr(tab, "aria-current", i === at ? "true" : null);
     });
+    this.tabs.children[at]?.scrollIntoView({ block: "nearest", inline: "nearest" }); // a phone shows a part of them
   }
 
   search() {
@@ -155,7 +158,7 @@ class Picker {
     const none = el("p", { class: "none" }, text.emoji.none(query));
     const label = text.emoji.found(hits.length);
     this.watch?.disconnect();
-    this.grid.replaceChildren(hits.length ? section(label, hits, this.tone) : none);
+    this.grid.replaceChildren(hits.length ? section(label, hits, this.tone, this.columns) : none);
     setText(this.found, label);
     this.grid.scrollTop = 0;
     this.walk.reset();
