@@ -21,8 +21,9 @@ var static, _ = fs.Sub(files, "static") // fails for names that are no paths
 type Edition struct {
 	// Language is a tag such as "de", the name of a folder of app/text.
 	Language string
-	// Document is the one document of every view.
-	Document []byte
+	// Document is the one document of every view, and SignedIn the same for a
+	// browser that brings a session, so that the script does not have to try.
+	Document, SignedIn []byte
 	// Manifest is the app's, with the name that it has without a server.
 	Manifest []byte
 	// Files are the linked scripts and styles with their source maps, and every
@@ -43,7 +44,7 @@ func Link(language string) (Edition, error) {
 	if err != nil {
 		return e, err
 	}
-	scripts, err := linkScripts(static, language)
+	scripts, imports, err := linkScripts(static, language)
 	if err != nil {
 		return e, err
 	}
@@ -53,7 +54,10 @@ func Link(language string) (Edition, error) {
 	if err != nil {
 		return e, err
 	}
-	if e.Document, err = document(static, words); err != nil {
+	if e.Document, err = document(static, words, false, imports.needs(mainScript, doorScript)); err != nil {
+		return e, err
+	}
+	if e.SignedIn, err = document(static, words, true, imports.needs(mainScript, chatScript)); err != nil {
 		return e, err
 	}
 	e.Manifest, err = manifest(static, words)

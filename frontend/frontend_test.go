@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"maps"
 	"path"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -68,6 +69,8 @@ func wordsIn(t *testing.T, files map[string][]byte, entry string) map[string]boo
 	return languages
 }
 
+var preloaded = regexp.MustCompile(`rel="modulepreload" href="/static/([^"]+)"`)
+
 func TestDocumentsNameWhatThereIs(t *testing.T) {
 	seen := map[string]bool{}
 	for _, e := range editions(t) {
@@ -83,6 +86,17 @@ func TestDocumentsNameWhatThereIs(t *testing.T) {
 			t.Errorf("without scripts the document in %q says %q", e.Language, words)
 		}
 		seen[words] = true
+		for next, html := range map[string][]byte{"door": e.Document, "shell": e.SignedIn} {
+			scripts := preloaded.FindAllSubmatch(html, -1)
+			if !bytes.Contains(html, []byte(`href="/static/app/`+next+`-`)) || len(scripts) < 4 {
+				t.Errorf("the document that goes on with the %s:\n%s", next, html)
+			}
+			for _, s := range scripts {
+				if e.Files[string(s[1])] == nil {
+					t.Errorf("there is no %s", s[1])
+				}
+			}
+		}
 		for name := range e.Files {
 			if name == documentFile || strings.HasPrefix(name, texts) {
 				t.Errorf("%s is handed out as it is", name)

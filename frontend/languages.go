@@ -60,14 +60,20 @@ func wordsOf(static fs.FS, language string) (words, error) {
 	return w, nil
 }
 
-// document fills in the document for one language.
-func document(static fs.FS, words words) ([]byte, error) {
+// document fills in the document for one language. The scripts are those that
+// it is going to need; the first is the one it begins with.
+func document(static fs.FS, w words, signedIn bool, scripts []string) ([]byte, error) {
 	t, err := template.ParseFS(static, documentFile)
 	if err != nil {
 		return nil, err
 	}
 	var html bytes.Buffer
-	err = t.Execute(&html, words)
+	err = t.Execute(&html, struct {
+		words
+		SignedIn bool
+		Script   string
+		More     []string
+	}{w, signedIn, scripts[0], scripts[1:]})
 	return html.Bytes(), err
 }
 

@@ -5,29 +5,39 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/evanw/esbuild/pkg/api"
+	"github.com/go-json-experiment/json"
 )
 
 // linkScripts bundles the page's modules with the words of one language into
 // app/main.LANGUAGE.js. A hundred small files compress to a third when they are
 // one, and cost one request instead of a hundred.
-func linkScripts(static fs.FS, language string) (map[string][]byte, error) {
-	return link(static, language, api.EntryPoint{InputPath: "app/main.js", OutputPath: "app/main." + language})
+func linkScripts(static fs.FS, language string) (map[string][]byte, graph, error) {
+	return link(static, language, api.EntryPoint{InputPath: mainScript, OutputPath: "app/main." + language})
 }
 
 // linkLooks bundles the style sheet, and the script that runs before it.
 func linkLooks(static fs.FS) (map[string][]byte, error) {
-	return link(static, english, api.EntryPoint{InputPath: "app.css", OutputPath: "app"},
+	files, _, err := link(static, english, api.EntryPoint{InputPath: "app.css", OutputPath: "app"},
 		api.EntryPoint{InputPath: "theme.js", OutputPath: "theme"})
+	return files, err
 }
 
 // link bundles entries; everything else reaches the page by being imported.
-func link(static fs.FS, language string, entries ...api.EntryPoint) (map[string][]byte, error) {
+func link(static fs.FS, language string, entries ...api.EntryPoint) (map[string][]byte, graph, error) {
+	var imports graph
+	root, err := filepath.Abs("/") // of a volume, on Windows
+	if err != nil {
+		return nil, imports, err
+	}
 	result := api.Build(api.BuildOptions{
 		EntryPointsAdvanced: entries,
-		Outdir:              "/",
+		AbsWorkingDir:       root,
+		Outdir:              root,
 		Bundle:              true,
 		Format:              api.FormatESModule,
 		// What is imported on demand is a script of its own. All scripts lie
@@ -39,16 +49,61 @@ func link(static fs.FS, language string, entries ...api.EntryPoint) (map[string]
 		MinifyIdentifiers: true,
 		MinifySyntax:      true,
 		Sourcemap:         api.SourceMapLinked,
+		Metafile:          true,
 		Plugins:           []api.Plugin{from(static, language)},
 	})
 	if err := failure("the page", result.Errors); err != nil {
-		return nil, err
+		return nil, imports, err
 	}
 	out := map[string][]byte{}
 	for _, f := range result.OutputFiles {
-		out[strings.TrimPrefix(f.Path, "/")] = f.Contents
+		name, err := filepath.Rel(root, f.Path)
+		if err != nil {
+			return nil, imports, err
+		}
+		out[filepath.ToSlash(name)] = f.Contents
 	}
-	return out, nil
+	return out, imports, json.Unmarshal([]byte(result.Metafile), &imports)
+}
+
+// mainScript is what the page begins with. It goes on with chatScript or, for
+// who is signed out, doorScript.
+const (
+	mainScript = "app/main.js"
+	chatScript = "views/shell.js"
+	doorScript = "views/door.js"
+)
+
+// graph is what the linked scripts import, as the linker tells it.
+type graph struct {
+	Outputs map[string]struct {
+		// EntryPoint is the module that a script was made for, if it was.
+		EntryPoint string `json:"entryPoint"`
+		Imports    []struct {
+			Path string `json:"path"`
+			Kind string `json:"kind"` // such as "dynamic-import"
+		} `json:"imports"`
+	} `json:"outputs"`
+}
+
+// needs lists the scripts made for these modules, and all that those cannot
+// begin without. A browser by itself learns of them one after the other.
+func (g graph) needs(modules ...string) (scripts []string) {
+	for _, module := range modules {
+		for script, s := range g.Outputs {
+			if s.EntryPoint == space+":"+module {
+				scripts = append(scripts, script)
+			}
+		}
+	}
+	for i := 0; i < len(scripts); i++ {
+		for _, to := range g.Outputs[scripts[i]].Imports {
+			if to.Kind == "import-statement" && !slices.Contains(scripts, to.Path) {
+				scripts = append(scripts, to.Path)
+			}
+		}
+	}
+	return scripts
 }
 
 // minify makes a script of its own small.
@@ -70,10 +125,12 @@ func failure(what string, messages []api.Message) error {
 	return fmt.Errorf("link %s: %w", what, errors.Join(errs...))
 }
 
+// space is what the linker calls the file system it reads.
+const space = "page"
+
 // from has the linker read from a file system instead of the disk, and take the
 // words of a language where the modules name the English ones.
 func from(static fs.FS, language string) api.Plugin {
-	const space = "page"
 	return api.Plugin{Name: space, Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
 			name := path.Join(path.Dir(a.Importer), a.Path)

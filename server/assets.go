@@ -29,11 +29,9 @@ type assets struct {
 // the paths that its document names, so a browser keeps them for good and asks
 // for none of them again until the server is another version.
 type edition struct {
-	language string
-	files    map[string]*asset
-	hash     string
-	// page is the document for who is signed out, signedIn for a browser that
-	// brings a session, so that the script does not have to try.
+	language       string
+	files          map[string]*asset
+	hash           string
 	page, signedIn *asset
 	// worker keeps this edition, and manifest has no server's name yet; see app.go.
 	worker   *asset
@@ -67,15 +65,16 @@ func newEdition(page frontend.Edition, err error) *edition {
 	}
 	e := &edition{language: page.Language, files: map[string]*asset{}, manifest: page.Manifest}
 	sum := sha256.New()
-	sum.Write(page.Document) // it is kept under the hash too
+	sum.Write(page.SignedIn) // it is kept under the hash too
 	for _, name := range slices.Sorted(maps.Keys(page.Files)) {
 		e.files[name] = newAsset(name, page.Files[name])
 		sum.Write([]byte(name + e.files[name].etag))
 	}
 	e.hash = hex.EncodeToString(sum.Sum(nil))[:12]
-	html := bytes.ReplaceAll(page.Document, []byte("/static/"), []byte("/static/"+e.hash+"/"))
-	e.page = newAsset(documentFile, html)
-	e.signedIn = newAsset(documentFile, bytes.Replace(html, []byte("<body>"), []byte("<body data-session>"), 1))
+	document := func(html []byte) *asset {
+		return newAsset(documentFile, bytes.ReplaceAll(html, []byte("/static/"), []byte("/static/"+e.hash+"/")))
+	}
+	e.page, e.signedIn = document(page.Document), document(page.SignedIn)
 	e.files[documentFile] = e.signedIn
 	e.worker = e.newWorker()
 	return e
