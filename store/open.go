@@ -329,7 +329,7 @@ func (s *Store) openReaders(ctx context.Context, path string) error {
 		if err != nil {
 			return err
 		}
-		s.readers.put(q)
+		s.readers <- q
 		s.opened++
 	}
 	return nil

@@ -61,8 +61,8 @@ type Store struct {
 	epoch      string
 	searchTime time.Duration // how long a search may look
 
-	readers   *pool
-	opened    int // how many of them there are
+	readers   chan *conn // idle read connections
+	opened    int        // how many there are
 	jobs      chan *job
 	quit      chan struct{}
 	done      chan struct{} // closed when the writer has ended
@@ -109,7 +109,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	}
 	s := &Store{
 		opts:       opts,
-		readers:    newPool(readConns),
+		readers:    make(chan *conn, readConns),
 		jobs:       make(chan *job, queuedJobs),
 		quit:       make(chan struct{}),
 		done:       make(chan struct{}),
@@ -145,8 +145,7 @@ func (s *Store) closeFiles() error {
 	var errs []error
 	if s.read != nil {
 		for range s.opened { // each comes back within readWithin
-			<-s.readers.free
-			errs = append(errs, s.readers.take().close())
+			errs = append(errs, (<-s.readers).close())
 		}
 		errs = append(errs, s.read.Close())
 	}
@@ -188,8 +187,7 @@ func (s *Store) view(ctx context.Context, fn func(*conn) error) error {
 	late := time.NewTimer(turnWithin)
 	defer late.Stop()
 	select {
-	case <-s.readers.free:
-		q = s.readers.take()
+	case q = <-s.readers:
 	case <-s.done:
 		return errClosed
 	case <-ctx.Done():
@@ -197,7 +195,7 @@ func (s *Store) view(ctx context.Context, fn func(*conn) error) error {
 	case <-late.C:
 		return chat.ErrBusy
 	}
-	defer s.readers.put(q)
+	defer func() { s.readers <- q }()
 	ctx, cancel := context.WithTimeout(ctx, readWithin)
 	defer cancel()
 	return problem(q.transact(ctx, "BEGIN", fn))
