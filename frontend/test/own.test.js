@@ -20,18 +20,18 @@ test("a draft is saved once, after the last key", limit, async (t) => {
   assert.equal(store.state.drafts.get(1), "hey");
   assert.deepEqual(server.calls, []);
   clock.pass(100);
-  await until(() => !store.state.unsaved.has(1));
+  await until(() => drafts.unsent.size === 0);
   assert.equal(server.calls.length, 1);
   assert.equal(model.bootstrap().drafts[1], "hey");
 });
 
 test("a draft written and taken back in one breath is not sent", limit, async (t) => {
-  const { drafts, server, store } = await startPage(t);
+  const { drafts, server } = await startPage(t);
   const clock = new Clock(t);
   drafts.set(1, "hey");
   drafts.set(1, "");
   clock.pass(400);
-  await until(() => !store.state.unsaved.has(1));
+  await until(() => drafts.unsent.size === 0);
   assert.deepEqual(server.calls, []);
 });
 
@@ -47,6 +47,28 @@ test("a draft from another device comes in unless one is being written", limit, 
   drafts.flush();
   await until(() => !store.state.unsaved.has(1));
   assert.equal(model.bootstrap().drafts[1], "here");
+});
+
+test("what is being written is not replaced between two keys, though the server has it", limit, async (t) => {
+  const { drafts, model, server, store, deliver } = await startPage(t);
+  const clock = new Clock(t);
+  drafts.set(1, "half a");
+  clock.pass(500);
+  await until(() => server.calls.length === 1 && drafts.busy.size === 0);
+  model.draft(1, "from the phone");
+  deliver();
+  assert.equal(store.state.drafts.get(1), "half a");
+  drafts.set(1, "half a thought");
+  clock.pass(500);
+  await until(() => drafts.busy.size === 0 && drafts.unsent.size === 0);
+  assert.equal(model.bootstrap().drafts[1], "half a thought");
+  model.draft(1, "later from the phone");
+  deliver();
+  clock.pass(2000);
+  assert.equal(store.state.drafts.get(1), "half a thought");
+  clock.pass(1000);
+  assert.equal(store.state.drafts.get(1), "later from the phone");
+  assert.equal(store.state.unsaved.size, 0);
 });
 
 test("a draft that cannot be saved is saved later", limit, async (t) => {

@@ -204,7 +204,7 @@ function checkTimelines(state, model) {
  */
 function check(client, model) {
   client.settle();
-  client.update((s) => [...s.unsaved].reduce(draftSaved, s));
+  client.update((s) => [...s.unsaved].reduce((state, channel) => draftSaved(state, channel, state.drafts.get(channel) ?? ""), s));
   client.update((s) => [...s.reading].reduce((t, [c, id]) => markTold(t, c, id), s));
   const fresh = initialState(model.bootstrap(), 0);
   assert.deepEqual(comparable(client.store.state), comparable(fresh));

@@ -149,14 +149,18 @@ export function drafted(state, channel, body) {
 }
 
 /**
- * The server has the draft.
+ * The server has the draft, or a later one from elsewhere.
  * @param {State} state
  * @param {number} channel
+ * @param {string} body
  * @returns {State}
  */
-export function draftSaved(state, channel) {
+export function draftSaved(state, channel, body) {
   const unsaved = new Set(state.unsaved);
-  return unsaved.delete(channel) ? { ...state, unsaved } : state;
+  if (!unsaved.delete(channel)) return state;
+  const drafts = new Map(state.drafts);
+  replaceDraft(drafts, channel, body);
+  return { ...state, drafts, unsaved };
 }
 
 /**

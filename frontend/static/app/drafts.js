@@ -9,8 +9,10 @@ import { draftSaved, drafted } from "./changes.js";
 /** @import {Store} from "./store.js" */
 /** @import {LiveEvent} from "./types.js" */
 
-/** Milliseconds after the last key. */
+/** Milliseconds after the last key until the server is told. */
 const settle = 400;
+/** Milliseconds after the last key in which nothing from elsewhere replaces what is being written. */
+const hold = 3000;
 
 /** The drafts of one person. */
 export class Drafts {
@@ -29,6 +31,10 @@ export class Drafts {
     this.learn();
     /** @type {Map<number, ReturnType<typeof setTimeout>>} */
     this.timers = new Map();
+    /** Until when it is being written. @type {Map<number, ReturnType<typeof setTimeout>>} */
+    this.held = new Map();
+    /** What the server does not have yet. @type {Set<number>} */
+    this.unsent = new Set();
     /** @type {Set<number>} */
     this.busy = new Set();
   }
@@ -64,8 +70,11 @@ export class Drafts {
     if (body === this.body(channel)) return;
     this.store.update((state) => drafted(state, channel, body));
     this.keep(channel, body);
+    this.unsent.add(channel);
     clearTimeout(this.timers.get(channel));
     this.timers.set(channel, setTimeout(() => this.save(channel), settle));
+    clearTimeout(this.held.get(channel));
+    this.held.set(channel, setTimeout(() => this.settle(channel), hold));
   }
 
   /** @param {number} channel */
@@ -80,7 +89,7 @@ export class Drafts {
 
   /** Saves everything unsaved now: the page may end, or the server is back. */
   flush() {
-    for (const channel of this.store.state.unsaved) this.save(channel);
+    for (const channel of this.unsent) this.save(channel);
   }
 
   /** @param {number} channel */
@@ -96,14 +105,23 @@ export class Drafts {
         // What was heard meanwhile may be newer; if it is older, this is said again.
         if (!this.saved.has(channel)) this.saved.set(channel, body);
       }
-      this.store.update((state) => draftSaved(state, channel));
+      this.unsent.delete(channel);
       this.keep(channel, undefined);
+      if (!this.held.has(channel)) this.settle(channel);
     } catch (error) {
       // It stays unsaved and is flushed when the connection is back.
       if (!(error instanceof ApiError)) throw error;
     } finally {
       this.busy.delete(channel);
     }
+  }
+
+  /** It is no longer being written: from now on what other devices write comes in. @param {number} channel */
+  settle(channel) {
+    this.held.delete(channel);
+    if (this.unsent.has(channel)) return;
+    const body = this.saved.get(channel) ?? this.body(channel);
+    this.store.update((state) => draftSaved(state, channel, body));
   }
 
   /**

@@ -548,7 +548,7 @@
  * @property {Pending[]} outbox in sending order
  * @property {Upload[]} uploads in the order in which they were chosen
  * @property {SettingsChange} unsavedSettings they hold, the server does not have them yet
- * @property {Set<number>} unsaved channels whose draft is newer here than on the server
+ * @property {Set<number>} unsaved channels whose draft is being written here, or newer than on the server
  * @property {Map<number, number>} reading channel → message marked as read here, which the
  *   server has not confirmed; the channel's counts are already without it
  * @property {Connection} connection
