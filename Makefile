@@ -72,6 +72,10 @@ speed: setup ## measure the page in a browser; ARGS="--minutes 30" for more
 check: test race fuzz ## test, race detector, fuzzing, known vulnerabilities, insecure habits
 	scripts/audit
 
+.PHONY: windows
+windows: ## the tests of the page as on Windows (needs Wine 9 or newer)
+	GOOS=windows $(GO) test -count=1 -exec wine ./frontend
+
 .PHONY: loadtest
 loadtest: ## 50 clients against https://localhost:8443; ARGS="--help" for more
 	$(GO) run ./scripts/loadtest --insecure-skip-verify $(ARGS)

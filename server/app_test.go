@@ -73,7 +73,7 @@ func TestTheWorkerKeepsThePage(t *testing.T) {
 
 func TestAnotherDocumentIsAnotherPage(t *testing.T) {
 	page := func(document string) *edition {
-		return newEdition(frontend.Edition{Language: "en", Document: []byte(document)}, nil)
+		return newEdition(frontend.Edition{Language: "en", SignedIn: []byte(document)}, nil)
 	}
 	if page("<body>one").hash == page("<body>two").hash {
 		t.Error("a document that has changed would be the old one for as long as it is kept")

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"errors"
 
 	"minimost/chat"
 )
@@ -16,6 +17,10 @@ const (
 	clearIndex = `INSERT INTO messages_fts (messages_fts) VALUES ('delete-all')`
 )
 
+// errTakenBack says that SQLite has ended the transaction by itself, as it may
+// when an index full of garbage asks for too much memory.
+var errTakenBack = errors.New("the search index is damaged, and the transaction was taken back")
+
 // applyChanges brings the index up to date with what the operations of a
 // batch have done. If it cannot be, because it is damaged, it is emptied.
 func (s *Store) applyChanges(q *conn, batch []*job) error {
@@ -29,9 +34,10 @@ func (s *Store) applyChanges(q *conn, batch []*job) error {
 		_, err = q.run("SAVEPOINT index_written")
 	}
 	if isIndexDamage(err) {
-		if _, err = q.run("ROLLBACK TO index_before"); err == nil {
-			err = s.dropIndex(q)
+		if _, err := q.run("ROLLBACK TO index_before"); err != nil {
+			return errTakenBack
 		}
+		err = s.dropIndex(q)
 	}
 	if err != nil {
 		return err

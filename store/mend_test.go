@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/rs/zerolog"
+
+	"minimost/chat"
 )
 
 // damages are ways in which the tables of the search index can be wrong.
@@ -18,6 +20,9 @@ var damages = map[string]string{
 	"cut off":      `UPDATE messages_fts_data SET block = substr(block, 1, length(block) / 2)`,
 	"huge":         `UPDATE messages_fts_data SET block = X'00000001FFFFFFFF7FFFFFFF7FFFFFFF7F' WHERE id = 10`,
 	"no terms":     `DELETE FROM messages_fts_idx`,
+	// SQLite gives up the transaction for want of memory.
+	"too much": `UPDATE messages_fts_data SET block =
+		CAST(substr(unhex(replace(hex(zeroblob(length(block))), '00', '50f5e98648')), 1, length(block)) AS BLOB)`,
 }
 
 // TestADamagedIndexIsMadeAnew damages the index beneath a running store, in
@@ -32,8 +37,12 @@ func TestADamagedIndexIsMadeAnew(t *testing.T) {
 			gone := w.post(w.ada, "Wolpertinger seen")
 			changed := w.post(w.ada, "Rasselbock seen")
 			w.damage(damage)
-			w.gone(gone)
-			_, err := w.EditMessage(t.Context(), w.ada.ID, changed.ID, text("Elwetritsch seen"))
+			err := w.DeleteMessage(t.Context(), w.ada.ID, gone.ID)
+			if errors.Is(err, chat.ErrBusy) { // and was not done
+				err = w.DeleteMessage(t.Context(), w.ada.ID, gone.ID)
+			}
+			w.must(err)
+			_, err = w.EditMessage(t.Context(), w.ada.ID, changed.ID, text("Elwetritsch seen"))
 			w.must(err)
 			w.post(w.bob, "after the damage")
 			w.wantFound("after damage", "after the damage")

@@ -122,6 +122,11 @@ func (s *Store) commit(batch []*job) {
 		}
 		return s.applyChanges(q, batch)
 	})
+	if errors.Is(err, errTakenBack) {
+		if err = s.w.transact(context.Background(), "BEGIN IMMEDIATE", s.dropIndex); err == nil {
+			err = chat.ErrBusy // nothing is stored: they are to try again
+		}
+	}
 	if err != nil {
 		s.fail(batch, err)
 		return

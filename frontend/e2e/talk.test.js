@@ -57,6 +57,20 @@ story("a reply quotes its parent and leads to it", async (stage) => {
   assert.equal((await bob.stored()).includes("shall we meet at noon?"), false);
 });
 
+story("the face and the name of an author lead to who that is", async (stage) => {
+  const ada = await stage.join("ada");
+  const bob = await stage.join("bob");
+  await bob.post("hello");
+  await ada.sees("hello");
+  for (const part of [".av", ".name"]) {
+    await ada.message("hello").locator(part).first().click();
+    const card = ada.page.getByRole("dialog", { name: "bob" });
+    await card.waitFor();
+    await ada.page.keyboard.press("Escape");
+    await card.waitFor({ state: "hidden" });
+  }
+}, { over: ["ws"] });
+
 story("typing, presence and unread badges are seen", async (stage) => {
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");
