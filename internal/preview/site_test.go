@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -16,6 +17,7 @@ import (
 	"go.uber.org/goleak"
 
 	"minimost/chat"
+	"minimost/internal/render"
 	"minimost/store"
 )
 
@@ -24,10 +26,19 @@ func TestMain(m *testing.M) {
 	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/dlclark/regexp2/v2.runClock"))
 }
 
+// coloured reads the rules of the languages that files here are in. That takes
+// so long where a machine is busy that the first file would stay plain.
+var coloured = sync.OnceFunc(func() {
+	for _, name := range []string{"a.c", "b.go", "c.py"} {
+		render.File(name, "if (a) { return b; } // c\n")
+	}
+})
+
 // newFetcher makes a Fetcher over a real store, for which the given hosts are
 // allowed, and which may go to each as often as it likes.
 func newFetcher(t testing.TB, allowed ...string) *Fetcher {
 	t.Helper()
+	coloured()
 	rules, err := ParseAllowed(allowed)
 	if err != nil {
 		t.Fatal(err)
