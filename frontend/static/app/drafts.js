@@ -10,9 +10,9 @@ import { draftSaved, drafted } from "./changes.js";
 /** @import {LiveEvent} from "./types.js" */
 
 /** Milliseconds after the last key until the server is told. */
-const settle = 400;
+const saveAfter = 400;
 /** Milliseconds after the last key in which nothing from elsewhere replaces what is being written. */
-const hold = 3000;
+const holdFor = 3000;
 
 /** The drafts of one person. */
 export class Drafts {
@@ -72,9 +72,9 @@ export class Drafts {
     this.keep(channel, body);
     this.unsent.add(channel);
     clearTimeout(this.timers.get(channel));
-    this.timers.set(channel, setTimeout(() => this.save(channel), settle));
+    this.timers.set(channel, setTimeout(() => this.save(channel), saveAfter));
     clearTimeout(this.held.get(channel));
-    this.held.set(channel, setTimeout(() => this.settle(channel), hold));
+    this.held.set(channel, setTimeout(() => this.settle(channel), holdFor));
   }
 
   /** @param {number} channel */
