@@ -73,7 +73,7 @@ check: test race fuzz ## test, race detector, fuzzing, known vulnerabilities, in
 	scripts/audit
 
 .PHONY: windows
-windows: ## the tests of the page as on Windows (needs Wine 9 or newer)
+windows: ## the tests of the page as on Windows (needs Wine)
 	GOOS=windows $(GO) test -count=1 -exec wine ./frontend
 
 .PHONY: loadtest

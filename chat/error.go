@@ -180,6 +180,8 @@ var (
 		Detail: "That was too fast. Wait a moment, then try again."}
 	ErrOverloaded = &Error{Kind: Unavailable, Code: "overloaded", RetryAfter: 2 * time.Second,
 		Detail: "The server is busy. Try again in a moment."}
+	ErrStopping = &Error{Kind: Unavailable, Code: "stopping", RetryAfter: time.Second,
+		Detail: "The server is stopping. Try again in a moment."}
 	ErrStorage = &Error{Kind: Unavailable, Code: "storage", RetryAfter: 5 * time.Second,
 		Detail: "The server cannot write to its disk. Nothing was saved. Tell the administrator."}
 	ErrBusy = &Error{Kind: Unavailable, Code: "busy", RetryAfter: 2 * time.Second,

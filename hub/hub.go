@@ -97,10 +97,17 @@ func (h *Hub) Close() {
 // never waits, and keeps nothing of the slice but the events in it.
 func (h *Hub) Publish(events []chat.Event) { h.mailbox.put(events) }
 
-// Session is the live session of that connection id, nil when it is gone.
-func (h *Hub) Session(connectionID string) (s *Session) {
-	h.ask(func() { s = h.sessions[connectionID] })
-	return s
+// Session is the live session of that connection id. The error is
+// chat.ErrNotFound when it is gone, and chat.ErrStopping when the hub is
+// closed.
+func (h *Hub) Session(connectionID string) (s *Session, err error) {
+	switch open := h.ask(func() { s = h.sessions[connectionID] }); {
+	case !open:
+		return nil, chat.ErrStopping
+	case s == nil:
+		return nil, chat.ErrNotFound
+	}
+	return s, nil
 }
 
 // Connections is how many sessions are live.

@@ -111,14 +111,20 @@ func TestEnds(t *testing.T) {
 		o.book.write(chat.Event{Type: chat.SessionEnded, Data: gone, To: chat.Audience{User: ada}})
 		synctest.Wait()
 		a.expectEnd(hub.CloseSignedOut)
-		if o.Session(a.ID()) != nil || o.Session(b.ID()) != b.Session {
-			t.Error("the hub does not know who is there")
+		if _, err := o.Session(a.ID()); !errors.Is(err, chat.ErrNotFound) {
+			t.Errorf("a session that is gone: %v", err)
+		}
+		if s, err := o.Session(b.ID()); s != b.Session {
+			t.Errorf("the session that is there: %v, %v", s, err)
 		}
 		o.Close()
 		b.expectEnd(hub.CloseRestart)
 		o.says(ada, "nobody is there")
-		if _, err := o.Connect(hub.Hello{User: ada}); !errors.Is(err, chat.ErrOverloaded) {
+		if _, err := o.Connect(hub.Hello{User: ada}); !errors.Is(err, chat.ErrStopping) {
 			t.Errorf("connect after Close: %v", err)
+		}
+		if _, err := o.Session(b.ID()); !errors.Is(err, chat.ErrStopping) {
+			t.Errorf("a session after Close: %v", err)
 		}
 	})
 }

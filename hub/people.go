@@ -23,14 +23,14 @@ type person struct {
 
 // Connect adds a session, which counts as active until it says otherwise. It
 // reads nothing, Next does. The user's oldest session ends when there are too
-// many of one user; when there are too many of all, or the hub is closed, the
-// error is chat.ErrOverloaded.
+// many of one user; when there are too many of all the error is
+// chat.ErrOverloaded, and chat.ErrStopping when the hub is closed.
 //
 // A session.ended event that was published before Connect does not reach the
 // new session, so callers authenticate once more after it.
 func (h *Hub) Connect(hello Hello) (*Session, error) {
 	s := newSession(h, hello)
-	err := error(chat.ErrOverloaded)
+	err := error(chat.ErrStopping)
 	h.ask(func() { err = h.add(s) })
 	if err != nil {
 		s.end(errRestart)

@@ -1,6 +1,7 @@
 package hub_test
 
 import (
+	"errors"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -30,8 +31,8 @@ func TestLinger(t *testing.T) {
 		}
 		time.Sleep(chat.PollLinger + time.Second)
 		a.expectEnd(hub.CloseNormal)
-		if o.Session(a.ID()) != nil {
-			t.Error("the session is still there")
+		if _, err := o.Session(a.ID()); !errors.Is(err, chat.ErrNotFound) {
+			t.Errorf("the session is still there: %v", err)
 		}
 		time.Sleep(chat.OfflineAfter)
 		if len(o.Presence()) != 0 {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"image/png"
 	"io"
@@ -77,6 +78,40 @@ func TestAnotherDocumentIsAnotherPage(t *testing.T) {
 	}
 	if page("<body>one").hash == page("<body>two").hash {
 		t.Error("a document that has changed would be the old one for as long as it is kept")
+	}
+}
+
+// Whose session cannot be looked up, because the disk is slow or the server
+// ends, is not shown the door: that would have the page forget what it keeps.
+func TestThePageIsOfWhoIsSignedInWhileTheStoreIsAway(t *testing.T) {
+	r := start(t)
+	ada := r.join("ada")
+	for _, away := range []bool{false, true} {
+		if away {
+			if err := r.store.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, p := range []*person{ada, r.stranger()} {
+			req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, r.base+"/", nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if p == ada {
+				req.AddCookie(&http.Cookie{Name: plainCookie, Value: p.token})
+			}
+			res, err := p.http.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(res.Body)
+			if err := errors.Join(err, res.Body.Close()); err != nil {
+				t.Fatal(err)
+			}
+			if signedIn := bytes.Contains(body, []byte("data-session")); res.StatusCode != http.StatusOK || signedIn != (p == ada) {
+				t.Errorf("store away: %v, with a session: %v; the document is of one: %v (%s)", away, p == ada, signedIn, res.Status)
+			}
+		}
 	}
 }
 

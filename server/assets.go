@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +12,7 @@ import (
 
 	"golang.org/x/text/language"
 
+	"minimost/chat"
 	"minimost/frontend"
 	"minimost/internal/emoji"
 )
@@ -92,16 +94,18 @@ func (a *assets) editionFor(r *request) *edition {
 	return a.editions[a.accepted(r.Header.Values("Accept-Language")...)]()
 }
 
-// page serves the one document of every view.
+// page serves the one document of every view. The one of who is signed out is
+// for who is so for certain: a session that cannot be looked up just now is the
+// page's to ask for again.
 func (s *Server) page(r *request) error {
 	e := s.assets.editionFor(r)
 	h := r.w.Header()
 	h.Set("Vary", "Cookie, Accept-Language")
 	h.Set("Content-Language", e.language)
-	if s.authenticate(r) == nil {
-		e.signedIn.serve(r, "no-cache")
-	} else {
+	if errors.Is(s.authenticate(r), chat.ErrUnauthenticated) {
 		e.page.serve(r, "no-cache")
+	} else {
+		e.signedIn.serve(r, "no-cache")
 	}
 	return nil
 }

@@ -96,7 +96,10 @@ func besiege(t *testing.T) *siege {
 // besiegeWith besieges a server that something is changed of before it serves.
 func besiegeWith(t *testing.T, before func(*Server)) *siege {
 	t.Helper()
-	w := &siege{running: startAs(t, running{before: before})}
+	w := &siege{running: startAs(t, running{before: func(s *Server) {
+		s.loginDelay = 50 * time.Millisecond // no row is about how long it is
+		before(s)
+	}})}
 	w.server.limits.per = [buckets]allowance{} // a row is judged by what it is, not by how many there are
 	w.alice, w.bob = w.join("alice"), w.join("bob")
 	w.hears = overSocket(w.alice, "")

@@ -57,7 +57,7 @@ const smallMax = 64 << 10
 
 func newFileWorld(t *testing.T) *fileWorld {
 	t.Helper()
-	w := &fileWorld{running: startAs(t, running{fileBytes: smallMax, bodyWithin: 200 * time.Millisecond})}
+	w := &fileWorld{running: startAs(t, running{fileBytes: smallMax, bodyWithin: time.Second})}
 	w.ada = w.join("ada")
 	w.sent = w.ada.upload("sent.txt", bytes.Repeat([]byte("0123456789"), 100))
 	w.ada.postFiles(1, "", w.sent)

@@ -46,7 +46,7 @@ func (s *Server) steady(r *request, limit int64) (b *body, done func()) {
 var errLeft = errors.New("the body is longer than allowed")
 
 // Read fails with errLeft beyond the limit, with errTooSlow when too little
-// came, and with chat.ErrOverloaded when the server stops.
+// came, and with chat.ErrStopping when the server stops.
 func (b *body) Read(p []byte) (int, error) {
 	if b.left <= 0 {
 		return 0, errLeft
@@ -60,7 +60,7 @@ func (b *body) Read(p []byte) (int, error) {
 	if errors.Is(err, os.ErrDeadlineExceeded) {
 		err = errTooSlow
 		if b.stop.Err() != nil {
-			err = chat.ErrOverloaded.WithDetail("The server is stopping. Send the file again in a moment.")
+			err = chat.ErrStopping.WithDetail("The server is stopping. Send the file again in a moment.")
 		}
 	}
 	return n, err

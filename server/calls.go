@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"net/http"
 
 	"minimost/chat"
@@ -9,8 +10,11 @@ import (
 
 // caller is the user at the live connection that the page says is its own.
 func (s *Server) caller(r *request, connectionID string) (signal.Caller, error) {
-	session := s.opts.Hub.Session(connectionID)
-	if session == nil || session.SessionID() != r.session.ID {
+	session, err := s.opts.Hub.Session(connectionID)
+	switch {
+	case errors.Is(err, chat.ErrStopping):
+		return signal.Caller{}, err
+	case err != nil || session.SessionID() != r.session.ID:
 		return signal.Caller{}, chat.ErrNoConnection
 	}
 	return signal.Caller{User: r.user.ID, Session: r.session.ID, At: session}, nil

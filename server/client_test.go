@@ -89,6 +89,7 @@ func (r *running) up() {
 	var h *hub.Hub
 	var calls *signal.Calls
 	st, err := store.Open(context.Background(), store.Options{Dir: r.dir, Log: log, FreeBytes: r.freeBytes, Now: r.now,
+		SearchWithin: 10 * chat.SearchWithin, // a busy machine finds as much
 		OnCommit: func(events []chat.Event) {
 			h.Publish(events)
 			calls.Observe(events)
@@ -106,8 +107,9 @@ func (r *running) up() {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	r.addr = l.Addr().String()
-	r.base = "http://" + r.addr
+	if addr := l.Addr().String(); addr != r.addr { // else clients may be reading it
+		r.addr, r.base = addr, "http://"+addr
+	}
 	r.store, r.hub, r.calls = st, h, calls
 	if r.pictures, err = preview.OpenPictures(filepath.Join(r.dir, "previews")); err != nil {
 		r.t.Fatal(err)

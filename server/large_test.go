@@ -42,7 +42,7 @@ func TestWordsAreCounted(t *testing.T) {
 // takes none of it: at last the server has the memory back, and the place.
 func TestAnswersNobodyTakesEnd(t *testing.T) {
 	t.Parallel()
-	r := startAs(t, running{bodyWithin: 100 * time.Millisecond})
+	r := startAs(t, running{bodyWithin: 500 * time.Millisecond})
 	ada := r.join("ada")
 	for range chat.PinsPerChannel {
 		m, _, err := r.store.PostMessage(t.Context(), store.NewMessage{ChannelID: 1, SenderID: ada.id, Nonce: newNonce(),

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"reflect"
 	"strings"
 	"testing"
@@ -188,6 +189,37 @@ func TestServerStopTellsEverySocket(t *testing.T) {
 	r.hub.Close()
 	if code := websocket.CloseStatus(<-gone); code != websocket.StatusServiceRestart {
 		t.Errorf("closed with %d", code)
+	}
+}
+
+// TestServerStopTellsEveryPoll: a connection that is away with the server is
+// not one that never was, so no page reads "not found" of its own.
+func TestServerStopTellsEveryPoll(t *testing.T) {
+	r := start(t)
+	ada := r.join("ada")
+	live := ada.listens("ada", dialPoll)
+	r.hub.Close()
+	ada.refused(503, "stopping", "GET", "/poll?connection_id="+live.connection, nil)
+	ada.refused(503, "stopping", "POST", "/live?connection_id="+live.connection, `{"type":"ping"}`)
+	ada.refused(503, "stopping", "POST", "/calls", map[string]any{"channel_id": 1, "kind": "voice", "connection_id": live.connection})
+}
+
+// TestAFrameBesideTheEnd comes when the session is over but had been looked up.
+func TestAFrameBesideTheEnd(t *testing.T) {
+	r := start(t)
+	ada := r.join("ada")
+	live := ada.listens("ada", dialPoll)
+	session, user, err := r.store.Authenticate(t.Context(), ada.token)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ask[any](ada, 204, "POST", "/logout", nil)
+	req := httptest.NewRequestWithContext(t.Context(), "POST", "/api/v1/live?connection_id="+live.connection, strings.NewReader(`{"type":"ping"}`))
+	req.Header.Set("Content-Type", "application/json")
+	req.AddCookie(&http.Cookie{Name: plainCookie, Value: ada.token})
+	err = r.server.pollFrame(&request{Request: req, w: httptest.NewRecorder(), session: session, user: user})
+	if !errors.Is(err, chat.ErrUnauthenticated) {
+		t.Errorf("answered %v", err)
 	}
 }
 

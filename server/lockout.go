@@ -100,7 +100,7 @@ func (s *Server) guarded(r *request, name string, start time.Time, try func() er
 	s.lockout.end(name, r.from, err)
 	if isWrongPassword(err) {
 		select {
-		case <-time.After(chat.LoginDelay - time.Since(start)):
+		case <-time.After(s.loginDelay - time.Since(start)):
 		case <-r.Context().Done():
 		}
 	}

@@ -43,20 +43,23 @@ func (s *Server) poll(r *request) error {
 	}{session.ID(), cursor, frame})
 }
 
-// polled is the long-poll connection that a request names, nil if it is not
-// one of the requester's.
-func (s *Server) polled(r *request) *hub.Session {
-	session := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
-	if session == nil || session.SessionID() != r.session.ID || !session.Polled() {
-		return nil
+// polled is the long-poll connection that a request names. The error is that of
+// hub.Session, also if it is not one of the requester's.
+func (s *Server) polled(r *request) (*hub.Session, error) {
+	session, err := s.opts.Hub.Session(r.URL.Query().Get("connection_id"))
+	switch {
+	case err != nil:
+		return nil, err
+	case session.SessionID() != r.session.ID || !session.Polled():
+		return nil, chat.ErrNotFound
 	}
-	return session
+	return session, nil
 }
 
 // pollSession finds the connection of a poll, or opens one.
 func (s *Server) pollSession(r *request) (*hub.Session, error) {
-	session := s.polled(r)
-	if session == nil {
+	session, err := s.polled(r)
+	if err != nil {
 		return s.connect(r, hub.Poll)
 	}
 	cursor, err := chat.ParseCursor(r.URL.Query().Get("cursor"))
@@ -67,15 +70,16 @@ func (s *Server) pollSession(r *request) (*hub.Session, error) {
 	return session, nil
 }
 
-// pollEnded is a close code in the words of HTTP. That a client is to come back,
-// as all are when the server stops, is answered here and not worth a line in
-// the log.
+// pollEnded is a close code in the words of HTTP. That one client is to come
+// back is answered here and not worth a line in the log.
 func pollEnded(r *request, e *hub.CloseError) error {
 	switch e.Code {
 	case hub.CloseSignedOut:
 		return chat.ErrUnauthenticated
 	case hub.CloseDisabled:
 		return chat.ErrDisabled
+	case hub.CloseRestart:
+		return chat.ErrStopping
 	}
 	writeProblem(r.w, r.Request, chat.ErrOverloaded.WithRetry(time.Second))
 	return nil

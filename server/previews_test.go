@@ -238,6 +238,7 @@ func TestTheAuthorRemovesCards(t *testing.T) {
 func TestAskingForACard(t *testing.T) {
 	s := newSite(t, nil)
 	r := startAllowing(t, s.host)
+	r.server.limits.per[previews].per = time.Hour // nothing comes back meanwhile
 	ada := r.join("ada")
 	card := func(address string) chat.Preview {
 		t.Helper()

@@ -114,10 +114,16 @@ func (s *Server) refuse(r *request, err error) {
 		id := errorID()
 		s.opts.Log.Error().Err(err).Str("error_id", id).Str("route", r.Pattern).Msg("request failed")
 		known = internal(id)
-	} else if known.Kind == chat.Unavailable || known.Kind == chat.StorageFull {
+	} else if unwell(known) {
 		s.refusals.Warn().Err(err).Str("route", r.Pattern).Msg("request refused")
 	}
 	writeProblem(r.w, r.Request, known)
+}
+
+// unwell says that the operator is to hear of a refusal. That the server ends is
+// known, and told to everybody at once.
+func unwell(e *chat.Error) bool {
+	return e.Kind == chat.StorageFull || e.Kind == chat.Unavailable && !errors.Is(e, chat.ErrStopping)
 }
 
 // strict reads JSON without leniency: unknown and duplicate names, names in

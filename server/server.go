@@ -84,10 +84,11 @@ type Server struct {
 	lists    *parallel
 	uploads  *parallel
 	decoding chan struct{} // holds one token while a picture is decoded
-	// bodyWithin, uploadGrace and messageWithin are chat's, but in tests.
+	// bodyWithin, uploadGrace, messageWithin and loginDelay are chat's, but in tests.
 	bodyWithin    time.Duration
 	uploadGrace   time.Duration
 	messageWithin time.Duration
+	loginDelay    time.Duration
 	assets        *assets
 	// manifests are the app's, in the order of the editions.
 	manifests []func() *asset
@@ -123,7 +124,8 @@ func New(opts Options) *Server {
 		info: chat.ServerInfo{Name: opts.Name, Version: opts.Version,
 			Signup: opts.Signup, PasswordRules: chat.PasswordRules, Limits: chat.PublicLimits},
 	}
-	s.bodyWithin, s.uploadGrace, s.messageWithin = chat.BodyWithin, chat.UploadGrace, chat.MessageWithin
+	s.bodyWithin, s.uploadGrace = chat.BodyWithin, chat.UploadGrace
+	s.messageWithin, s.loginDelay = chat.MessageWithin, chat.LoginDelay
 	s.stopping, s.stop = context.WithCancel(context.Background())
 	if opts.FileBytes > 0 {
 		s.info.Limits.FileBytes = opts.FileBytes

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -111,6 +112,8 @@ func closeWith(conn *websocket.Conn, err error) {
 	switch {
 	case errors.Is(err, chat.ErrUnauthenticated):
 		_ = conn.Close(4401, "session ended")
+	case errors.Is(err, chat.ErrStopping):
+		_ = conn.Close(websocket.StatusServiceRestart, "restarting")
 	default:
 		_ = conn.Close(websocket.StatusTryAgainLater, "overloaded")
 	}
@@ -298,9 +301,12 @@ func (s *Server) pollFrame(r *request) error {
 	if err != nil {
 		return err
 	}
-	session := s.polled(r)
-	if session == nil {
-		return chat.ErrNotFound
+	session, err := s.polled(r)
+	if errors.Is(err, chat.ErrNotFound) {
+		return cmp.Or(s.authenticate(r), err) // it may have gone with the session
+	}
+	if err != nil {
+		return err
 	}
 	cmd, bad := chat.ParseCommand(frame)
 	if bad != nil {

@@ -133,7 +133,7 @@ func (c *Calls) read() {
 	}
 }
 
-// ask has the loop run f, and returns what it says, or chat.ErrOverloaded when
+// ask has the loop run f, and returns what it says, or chat.ErrStopping when
 // the loop has ended.
 func (c *Calls) ask(f func() error) error {
 	done := make(chan error, 1)
@@ -141,7 +141,7 @@ func (c *Calls) ask(f func() error) error {
 	case c.asks <- func() { done <- f() }:
 		return <-done
 	case <-c.ended:
-		return chat.ErrOverloaded
+		return chat.ErrStopping
 	}
 }
 

@@ -375,8 +375,8 @@ func TestClosed(t *testing.T) {
 		w.calls.Close()
 		w.calls.Close()
 		_, _, err := w.calls.Start(t.Context(), a.caller(), direct, chat.Voice)
-		wantErr(t, err, chat.ErrOverloaded)
-		wantErr(t, w.calls.End(ada, call), chat.ErrOverloaded)
+		wantErr(t, err, chat.ErrStopping)
+		wantErr(t, w.calls.End(ada, call), chat.ErrStopping)
 		if code := a.signals(call, "x"); code != "no_call" {
 			t.Errorf("a signal: %q", code)
 		}

@@ -11,8 +11,6 @@ import (
 	"minimost/chat"
 )
 
-var errClosed = chat.ErrOverloaded.WithDetail("The server is stopping. Try again in a moment.")
-
 // problem turns what SQLite says into what people are told, by result code
 // (https://www.sqlite.org/rescode.html). The cause stays wrapped for the log.
 func problem(err error) error {

@@ -200,7 +200,7 @@ func aged(t *testing.T) (w *world, later func(time.Duration)) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = s.Close() })
-	s.searchTime = readWithin
+	s.opts.SearchWithin = readWithin
 	w = &world{Store: s, t: t, general: 1}
 	w.must(s.SyncChannels(t.Context(), []chat.ChannelConfig{{Name: "general"}}))
 	w.ada, _ = w.join("ada")

@@ -61,7 +61,7 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 	if len(w.terms) == 0 && !w.filters() {
 		return result, nil
 	}
-	limited, cancel := context.WithTimeout(ctx, s.searchTime)
+	limited, cancel := context.WithTimeout(ctx, s.opts.SearchWithin)
 	defer cancel()
 	select {
 	case s.searching <- struct{}{}:
@@ -73,7 +73,7 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 		if err = s.mendIndex(ctx); err != nil {
 			return result, err
 		}
-		again, cancel := context.WithTimeout(ctx, s.searchTime)
+		again, cancel := context.WithTimeout(ctx, s.opts.SearchWithin)
 		defer cancel()
 		result, err = s.find(ctx, again, user, w)
 	}
@@ -84,7 +84,7 @@ func (s *Store) Search(ctx context.Context, user chat.UserID, sq SearchQuery) (c
 func (s *Store) find(ctx, limited context.Context, user chat.UserID, w wish) (chat.SearchResult, error) {
 	result := chat.SearchResult{Results: []chat.Hit{}}
 	err := s.view(ctx, func(q *conn) (err error) {
-		run := search{wish: w, q: q, ctx: limited, user: user, fuzzyTime: s.searchTime * 2 / 5}
+		run := search{wish: w, q: q, ctx: limited, user: user, fuzzyTime: s.opts.SearchWithin * 2 / 5}
 		if run.words, err = s.words.read(q); err != nil {
 			return err
 		}

@@ -37,6 +37,8 @@ type Options struct {
 	UserBytes int64
 	// FreeBytes of the disk are left for messages; 0 is chat.FreeBytes.
 	FreeBytes int64
+	// SearchWithin is how long a search may look; 0 is chat.SearchWithin.
+	SearchWithin time.Duration
 	// Now is the clock; nil is time.Now. Order never depends on it.
 	Now func() time.Time
 	// Shared opens the directory beside a server that may be using it. What is
@@ -53,13 +55,12 @@ type Options struct {
 // Store is one open data directory. It is safe for concurrent use.
 type Store struct {
 	// Static after Open.
-	opts       Options
-	lock       *flock.Flock
-	write      *sqlx.DB
-	read       *sqlx.DB
-	long       *sqlx.DB // for reads that take their time; opened when needed
-	epoch      string
-	searchTime time.Duration // how long a search may look
+	opts  Options
+	lock  *flock.Flock
+	write *sqlx.DB
+	read  *sqlx.DB
+	long  *sqlx.DB // for reads that take their time; opened when needed
+	epoch string
 
 	readers   chan *conn // idle read connections
 	opened    int        // how many there are
@@ -107,15 +108,17 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	if opts.FreeBytes == 0 {
 		opts.FreeBytes = chat.FreeBytes
 	}
+	if opts.SearchWithin == 0 {
+		opts.SearchWithin = chat.SearchWithin
+	}
 	s := &Store{
-		opts:       opts,
-		readers:    make(chan *conn, readConns),
-		jobs:       make(chan *job, queuedJobs),
-		quit:       make(chan struct{}),
-		done:       make(chan struct{}),
-		hashing:    make(chan struct{}, chat.HashesAtOnce),
-		searching:  make(chan struct{}, searchesAtOnce),
-		searchTime: chat.SearchWithin,
+		opts:      opts,
+		readers:   make(chan *conn, readConns),
+		jobs:      make(chan *job, queuedJobs),
+		quit:      make(chan struct{}),
+		done:      make(chan struct{}),
+		hashing:   make(chan struct{}, chat.HashesAtOnce),
+		searching: make(chan struct{}, searchesAtOnce),
 	}
 	if err := s.open(ctx); err != nil {
 		s.closeFiles()
@@ -189,7 +192,7 @@ func (s *Store) view(ctx context.Context, fn func(*conn) error) error {
 	select {
 	case q = <-s.readers:
 	case <-s.done:
-		return errClosed
+		return chat.ErrStopping
 	case <-ctx.Done():
 		return problem(ctx.Err())
 	case <-late.C:

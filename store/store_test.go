@@ -80,7 +80,7 @@ const goodPassword = "Tidal-Basalt-7"
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	s, l := openAt(t, t.TempDir())
-	s.searchTime = readWithin // a busy machine finds as much
+	s.opts.SearchWithin = readWithin // a busy machine finds as much
 	w := &world{Store: s, t: t, log: l}
 	w.must(s.SyncChannels(t.Context(), []chat.ChannelConfig{{Name: "general"}, {Name: "software"}}))
 	w.ada, _ = w.join("ada")
@@ -663,10 +663,10 @@ func TestClosedStoreRefuses(t *testing.T) {
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Prune(context.Background()); !errors.Is(err, chat.ErrOverloaded) {
+	if err := s.Prune(context.Background()); !errors.Is(err, chat.ErrStopping) {
 		t.Errorf("write: %v", err)
 	}
-	if _, err := s.User(context.Background(), 1); !errors.Is(err, chat.ErrOverloaded) {
+	if _, err := s.User(context.Background(), 1); !errors.Is(err, chat.ErrStopping) {
 		t.Errorf("read: %v", err)
 	}
 }

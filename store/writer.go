@@ -51,7 +51,7 @@ func (s *Store) update(ctx context.Context, fn func(*tx) error) error {
 	}
 	select {
 	case <-s.quit:
-		return errClosed
+		return chat.ErrStopping
 	case s.jobs <- j:
 	default:
 		return chat.ErrOverloaded
@@ -64,7 +64,7 @@ func (s *Store) update(ctx context.Context, fn func(*tx) error) error {
 		case err := <-j.done:
 			return problem(err)
 		default:
-			return errClosed
+			return chat.ErrStopping
 		}
 	}
 }

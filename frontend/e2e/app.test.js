@@ -38,6 +38,14 @@ async function build({ page }) {
   return page.evaluate(() => document.documentElement.dataset.build);
 }
 
+/** @param {Person} person @returns {Promise<boolean>} whether no worker is on its way */
+async function workerSettled({ page }) {
+  return page.evaluate(async () => {
+    const registration = await navigator.serviceWorker.getRegistration();
+    return registration?.active?.state === "activated" && !registration.installing && !registration.waiting;
+  });
+}
+
 /** @param {Person} person @returns {Promise<Record<string, string[]>>} what is kept for reading, by channel */
 async function kept({ page }) {
   return page.evaluate(async () => {
@@ -52,6 +60,20 @@ async function kept({ page }) {
     const bodies = (/** @type {{kind: string, body: string}[]} */ list = []) =>
       list.filter((m) => m.kind === "user").map((m) => m.body);
     return Object.fromEntries(all.result.map((row) => [row.channel_id, bodies(row.messages)]));
+  });
+}
+
+/**
+ * Somebody looks at something else and back, for which a page puts down at once
+ * what it keeps.
+ * @param {Person} person
+ */
+async function glance({ page }) {
+  await page.evaluate(() => {
+    for (const hidden of [true, false]) {
+      Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }
   });
 }
 
@@ -117,6 +139,7 @@ story("a newer version is told of, and drafts and queue come over", async (stage
     assert.equal(await banner.count(), 0);
 
     // The newer shell is the one that opens without the server.
+    await becomes(() => workerSettled(ada), true, "the new worker has what it needs");
     await becomes(() => ada.page.evaluate(() => caches.keys()).then((all) => all.length), 2, "the shell before and this one");
     await becomes(() => kept(ada), { 0: [], 1: ["on its way"] });
     await stage.server.kill();
@@ -161,7 +184,7 @@ story("signing out takes what was kept along, and so does the end of the session
   const ada = await stage.join("ada", installed);
   await ada.say("for my eyes");
   await ada.sees("for my eyes");
-  await becomes(() => kept(ada), { 0: [], 1: ["for my eyes"] });
+  await becomes(() => glance(ada).then(() => kept(ada)), { 0: [], 1: ["for my eyes"] });
   await ada.page.getByTitle("You and your status").click();
   await ada.page.getByRole("menuitem", { name: "Sign out" }).click();
   await ada.page.getByRole("button", { name: "Sign in" }).waitFor();
@@ -169,7 +192,7 @@ story("signing out takes what was kept along, and so does the end of the session
 
   await ada.call("POST", "/login", ada.credentials);
   await ada.open("/");
-  await becomes(() => kept(ada), { 0: [], 1: ["for my eyes"] });
+  await becomes(() => glance(ada).then(() => kept(ada)), { 0: [], 1: ["for my eyes"] });
   await ada.call("POST", "/logout");
   await ada.page.getByText("You were signed out").waitFor();
   await becomes(() => kept(ada), {});
@@ -177,11 +200,11 @@ story("signing out takes what was kept along, and so does the end of the session
   // In the same browser, somebody else finds what is theirs.
   await ada.call("POST", "/login", ada.credentials);
   await ada.open("/");
-  await becomes(() => kept(ada), { 0: [], 1: ["for my eyes"] });
+  await becomes(() => glance(ada).then(() => kept(ada)), { 0: [], 1: ["for my eyes"] });
   const bob = await stage.page("bob", ada.page.context());
   await bob.register();
   await bob.open("/c/2");
-  await becomes(() => kept(bob), { 0: [], 2: [] });
+  await becomes(() => glance(bob).then(() => kept(bob)), { 0: [], 2: [] });
 });
 
 story("what is changed or deleted where nobody looks changes in what is kept", async (stage) => {
@@ -189,9 +212,9 @@ story("what is changed or deleted where nobody looks changes in what is kept", a
   const bob = await stage.join("bob");
   const [wrong, secret] = [await bob.post("teh word"), await bob.post("the secret")];
   await ada.sees("the secret");
-  await becomes(() => kept(ada), { 0: [], 1: ["teh word", "the secret"] });
+  await becomes(() => glance(ada).then(() => kept(ada)), { 0: [], 1: ["teh word", "the secret"] });
   await ada.open("/c/2");
-  await becomes(async () => Object.keys(await kept(ada)), ["0", "1", "2"]);
+  await becomes(() => glance(ada).then(() => kept(ada)).then(Object.keys), ["0", "1", "2"]);
   await bob.call("PATCH", `/messages/${wrong.id}`, { body: "the word" });
   await bob.call("DELETE", `/messages/${secret.id}`);
   await becomes(async () => (await kept(ada))[1], ["the word"]);
@@ -205,7 +228,9 @@ story("a press on a notice leads to its message, in the page that is open", asyn
     const all = await (await navigator.serviceWorker.ready).getNotifications();
     return all.map(({ title, body, data }) => `${title}: ${body} ${data.path}`);
   });
+  await ada.page.waitForFunction(() => "told" in globalThis);
   await becomes(notices, [`bob in #software: over here /c/2/m/${id}`]);
+  const flash = ada.message("over here").and(ada.page.locator(".flash")).waitFor(); // it is there for two seconds
   const [worker] = ada.page.context().serviceWorkers();
   await worker?.evaluate(async () => {
     const own = /** @type {any} */ (globalThis);
@@ -213,7 +238,7 @@ story("a press on a notice leads to its message, in the page that is open", asyn
     own.dispatchEvent(new own.NotificationEvent("notificationclick", { notification }));
   });
   await ada.isIn("software");
-  await ada.message("over here").and(ada.page.locator(".flash")).waitFor();
+  await flash;
   await becomes(notices, []);
 });
 
@@ -226,6 +251,7 @@ story("a call that rings where nobody looks is told, until it is over", async (s
   await bob.page.getByRole("button", { name: "Start a call" }).click();
   const notices = () => ada.page.evaluate(async () =>
     (await (await navigator.serviceWorker.ready).getNotifications()).map(({ title }) => title));
+  await ada.page.waitForFunction(() => "told" in globalThis);
   await becomes(notices, ["bob is calling"]);
   await leave(bob);
   await becomes(notices, []);
@@ -238,6 +264,15 @@ story("a call that rings where nobody looks is told, until it is over", async (s
 async function lookingAway(stage) {
   const ada = await stage.visitor("ada", installed);
   await ada.page.context().grantPermissions(["notifications"]);
+  // To be looked up once they are shown: Chromium may forget one that comes while it looks.
+  await ada.page.addInitScript(() => {
+    const { prototype } = ServiceWorkerRegistration;
+    const show = prototype.showNotification;
+    prototype.showNotification = async function (...args) {
+      await show.apply(this, args);
+      Object.assign(globalThis, { told: true });
+    };
+  });
   await ada.register();
   await ada.open("/");
   await shell(ada.page);

@@ -22,6 +22,7 @@ story("a photo is cropped by keyboard and seen by others at once", async (stage)
   // Dark on the left, bright on the right: the part that is shown can be told.
   await (await choosing).setFiles([picture("me.png", 800, 400)]);
   const crop = page.getByRole("dialog", { name: "Crop your photo" });
+  await crop.locator("img[style*=transform]").waitFor(); // it has been read, and lies where it begins
   await crop.getByRole("group").focus();
   for (let i = 0; i < 12; i++) await page.keyboard.press("ArrowRight");
   await crop.getByRole("button", { name: "Save photo" }).click();

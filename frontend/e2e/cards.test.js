@@ -112,16 +112,19 @@ story("a card that comes late moves nothing that is being read", async (stage) =
   const bob = await stage.join("bob");
   const early = await bob.post("early: no link yet");
   for (let i = 10; i < 50; i++) await bob.post(`line ${i}`);
-  const { id } = await bob.post(`look: ${site.link("/held/one")}`);
+  const { id } = await bob.post("look: no link yet");
   for (let i = 50; i < 54; i++) await bob.post(`line ${i}`);
   await ada.sees("line 53");
   const [first, row] = [ada.message("early:"), ada.message("look:")];
-  await bob.call("PATCH", `/messages/${early.id}`, { body: `early: ${site.link("/held/early")}` });
-  await becomes(async () => site.waiting.length, 2);
 
   // The one is in sight, the other above it; the log does not stand at its end.
   await ada.log.evaluate((log) => log.scrollBy(0, -60));
   await becomes(() => ada.page.getByRole("button", { name: "Latest messages" }).isVisible(), true);
+  // From here on the server waits for an answer, for three seconds.
+  await bob.call("PATCH", `/messages/${early.id}`, { body: `early: ${site.link("/held/early")}` });
+  await bob.call("PATCH", `/messages/${id}`, { body: `look: ${site.link("/held/one")}` });
+  await row.getByText("(edited)").waitFor();
+  await becomes(async () => site.waiting.length, 2);
   const before = await top(row);
   site.release();
   await told(bob, early.id);

@@ -22,7 +22,7 @@ story("a message to an archived channel can be retried, edited, deleted", async 
     await failure(words).filter({ hasText: /Not sent\. \w+/ }).waitFor();
   }
   await stage.server.configure(lab);
-  await bob.channel("lab").waitFor();
+  await becomes(async () => Boolean((await bob.call("GET", "/channels/3")).archived), false);
   await failure("to drop").getByRole("button", { name: "Delete" }).click();
   await ada.loses("to drop");
   await failure("to retry").getByRole("button", { name: "Retry" }).click();

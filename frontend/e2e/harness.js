@@ -11,6 +11,9 @@ import { closeBrowser, Stage } from "./stage.js";
 /** @import {PublicChannel} from "./server.js" */
 /** @import {Transport} from "./stage.js" */
 
+/** Milliseconds for the picture of a story that failed, and for its end. */
+const closing = 30_000;
+
 /**
  * @typedef {object} Options
  * @property {Transport[]} [over] the transports it runs over, both unless said otherwise
@@ -36,11 +39,11 @@ export function story(title, tell, options = {}) {
   const { over = ["ws", "poll"], server, channels, allow, signup, disk, seeded, skip, limit = 90_000 } = options;
   for (const transport of over) {
     const full = over.length > 1 ? `${title}, over ${transport}` : title;
-    test(full, { timeout: limit, skip }, async () => {
+    test(full, { timeout: limit + closing, skip }, async () => {
       const to = { name: server, channels, allow, signup, disk, seeded };
       const stage = new Stage(await Server.start(to), transport);
       try {
-        await tell(stage);
+        await inTime(tell(stage), limit);
         stage.check();
       } catch (error) {
         await stage.picture(full);
@@ -50,6 +53,20 @@ export function story(title, tell, options = {}) {
       }
     });
   }
+}
+
+/**
+ * A story that hangs is to be seen as it stands, and its people are to leave.
+ * @param {Promise<void>} told
+ * @param {number} limit milliseconds
+ */
+async function inTime(told, limit) {
+  /** @type {ReturnType<typeof setTimeout>|undefined} */
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`This is not over after ${limit} ms.`)), limit);
+  });
+  await Promise.race([told, late]).finally(() => clearTimeout(timer));
 }
 
 /**
@@ -80,4 +97,23 @@ export async function shell(page) {
       await new Promise((resolve) => navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
     }
   });
+}
+
+/**
+ * How much a page keeps in its browser, which takes longer than showing it.
+ * @param {Page} page
+ * @param {"outbox"|"blobs"} what
+ * @returns {Promise<number>}
+ */
+export function stored(page, what) {
+  return page.evaluate(async (name) => {
+    const [made] = await indexedDB.databases();
+    if (!made) return 0; // to open it would be to make it
+    const opening = indexedDB.open("minimost");
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const counting = opening.result.transaction(name).objectStore(name).count();
+    await new Promise((resolve) => (counting.onsuccess = resolve));
+    opening.result.close();
+    return counting.result;
+  }, what);
 }

@@ -77,6 +77,8 @@ story("commands, visual mode and the ends of a channel by keyboard", async (stag
   await bob.post("elsewhere", { channel: 2 });
   const { page } = ada;
   const keys = page.keyboard;
+  await ada.sees("line 119");
+  await becomes(async () => (await ada.call("GET", "/channels/1")).unread, 0);
   await page.reload();
   await ada.sees("line 119");
 
@@ -103,6 +105,7 @@ story("commands, visual mode and the ends of a channel by keyboard", async (stag
   await ada.log.focus();
   const top = () => ada.log.evaluate((n) => Math.round(n.scrollTop));
   await keys.press("Shift+G");
+  await becomes(() => ada.log.evaluate((n) => n.scrollHeight - n.scrollTop - n.clientHeight < 2), true);
   const end = await top();
   await keys.press("u");
   await becomes(async () => (await top()) < end, true, "u goes up");

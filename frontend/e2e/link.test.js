@@ -133,12 +133,12 @@ async function bench(stage) {
     /** @type {Bench["pair"]} */
     const pair = async ({ offers, lose = false, late = false }) => {
       made = 0;
-      let last = performance.now();
+      let last = 0; // when something was sent
       const pause = (/** @type {number} */ ms) => new Promise((resolve) => setTimeout(resolve, ms));
       const wire = {
         lose,
         idle: async () => {
-          while (performance.now() - last < resting) await pause(20);
+          while (last === 0 || performance.now() - last < resting) await pause(20);
         },
       };
       /** @type {any[]} */

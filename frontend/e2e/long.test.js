@@ -28,6 +28,7 @@ const turn = 2000;
  * @property {number} last the newest
  * @property {number} seen how many different messages were loaded once
  * @property {string[]} wrong stretches that are not what the server has
+ * @property {number} animated animations while a page is on its way, at most
  * @property {number[]} long tasks longer than 50 ms
  */
 
@@ -48,11 +49,12 @@ story("a long channel scrolls from end to end with nothing moving, missing or tw
   for (let i = 0; i < still; i++) await steady(ada, "PageDown");
   await wheel(ada, turn, (s) => s.last === messages - 1);
 
-  const { rows, moved, wrong, changes, long } = await sight(ada);
+  const { rows, moved, wrong, changes, animated, long } = await sight(ada);
   assert.deepEqual(wrong, [], "nothing missing, twice or out of order");
   assert.ok(rows <= 400, `${rows} rows in the DOM`);
   assert.ok(moved <= 1, `a row in view moved by ${moved} pixels`);
   assert.ok(changes >= messages / 50, `${changes} changes of rows`);
+  assert.ok(animated > 0 && animated <= 4, `${animated} animations while a page is on its way`);
   if (!soak) return;
   const middle = long.toSorted((a, b) => a - b)[long.length >> 1];
   process.stdout.write(`${long.length} tasks longer than 50 ms, half of them over ${middle} ms, the longest ${Math.max(0, ...long)} ms\n`);
@@ -83,7 +85,7 @@ async function history(person) {
 async function observe({ page, log }, bodies) {
   await log.evaluate((node, want) => {
     /** @type {Sight} */
-    const noted = { rows: 0, moved: 0, changes: 0, first: 0, last: 0, seen: 0, wrong: [], long: [] };
+    const noted = { rows: 0, moved: 0, changes: 0, first: 0, last: 0, seen: 0, animated: 0, wrong: [], long: [] };
     const seen = new Set();
     /** @type {Map<string, number[]>} */
     const places = new Map();
@@ -130,6 +132,9 @@ async function observe({ page, log }, bodies) {
       noted.moved = Math.max(noted.moved, ...by);
       compare();
     }).observe(node, { childList: true, subtree: true });
+    new MutationObserver(() => {
+      noted.animated = Math.max(noted.animated, node.getAnimations({ subtree: true }).length);
+    }).observe(node, { attributeFilter: ["aria-busy"] });
     new PerformanceObserver((list) => {
       noted.long.push(...list.getEntries().map((entry) => Math.round(entry.duration)));
     }).observe({ type: "longtask" });

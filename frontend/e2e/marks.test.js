@@ -32,6 +32,7 @@ story("who is named is told on every device until they have read it", async (sta
   await ada.say("and @bob the graph");
   for (const device of devices) await becomes(() => device.badge("general"), "@1");
   await ada.pick("Edit", "the graph");
+  await becomes(() => ada.composer.inputValue(), "and @bob the graph");
   await ada.say("and the graph");
   for (const device of devices) await becomes(() => device.badge("general"), "1");
 

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 
 import { bring, gif, picture, textFile } from "./files.js";
-import { becomes, story } from "./harness.js";
+import { becomes, stored, story } from "./harness.js";
 
 /** @import {Locator, Page, Request} from "playwright-core" */
 /** @import {Person} from "./person.js" */
@@ -149,7 +149,7 @@ story("a file on its way survives a reload and the server's absence", async (sta
   await ada.composer.fill("written on the train");
   await ada.composer.press("Enter");
   await bring(page, "drop", "main", [textFile("later.txt", "words")]);
-  await becomes(() => stored(page), 3);
+  await becomes(() => stored(page, "blobs"), 3);
   // Nothing leaves the page before it is reloaded: what it had just sent then would stay stored for a while.
   const uploads = "**/api/v1/uploads";
   await page.route(uploads, (route) => route.abort("connectionrefused"));
@@ -163,7 +163,7 @@ story("a file on its way survives a reload and the server's absence", async (sta
   await tray.getByRole("button", { name: "Remove later.txt" }).waitFor();
   await ada.composer.press("Enter");
   await ada.log.getByText("later.txt").waitFor();
-  await becomes(() => stored(page), 0);
+  await becomes(() => stored(page, "blobs"), 0);
   const { messages } = await ada.call("GET", "/channels/1/messages");
   const counts = messages.map((/** @type {{attachments: unknown[]}} */ m) => m.attachments.length);
   assert.deepEqual(counts.filter((/** @type {number} */ n) => n > 0), [2, 1]);
@@ -177,11 +177,11 @@ story("a tab that is closed leaves its files to the others", async (stage) => {
   await ada.composer.fill("from the first tab");
   await ada.composer.press("Enter");
   await other.message("from the first tab").waitFor();
-  await becomes(() => stored(other.page), 1);
+  await becomes(() => stored(other.page, "blobs"), 1);
   await ada.page.close();
   await other.sees("from the first tab");
   await becomes(() => loaded(other.message("from the first tab")), [true]);
-  await becomes(() => stored(other.page), 0);
+  await becomes(() => stored(other.page, "blobs"), 0);
 }, { over: ["ws"] });
 
 story("what cannot be sent says why, and can be tried again or taken out", async (stage) => {
@@ -215,6 +215,7 @@ story("what cannot be sent says why, and can be tried again or taken out", async
   await ada.composer.press("Enter");
   await ada.sees("the recording");
   await ada.pick("Edit", "the recording");
+  await becomes(() => ada.composer.inputValue(), "the recording");
   await ada.composer.fill("a note");
   await ada.composer.press("Enter");
   await ada.sees("a note (edited)");
@@ -426,17 +427,5 @@ function shifts(page) {
   return page.evaluate(async () => {
     await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
     return /** @type {{shifted: number}} */ (/** @type {unknown} */ (globalThis)).shifted;
-  });
-}
-
-/** @param {Page} page @returns {Promise<number>} how many files the page keeps */
-function stored(page) {
-  return page.evaluate(async () => {
-    const opening = indexedDB.open("minimost");
-    await new Promise((resolve) => (opening.onsuccess = resolve));
-    const counting = opening.result.transaction("blobs").objectStore("blobs").count();
-    await new Promise((resolve) => (counting.onsuccess = resolve));
-    opening.result.close();
-    return counting.result;
   });
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { becomes, story } from "./harness.js";
+import { becomes, stored, story } from "./harness.js";
 
 /** @import {Page} from "playwright-core" */
 
@@ -24,6 +24,7 @@ story("messages that could not be sent survive a reload", async (stage) => {
   const ada = await stage.join("ada");
   await ada.page.route("**/messages", refusePosts);
   await ada.say("after the reload");
+  await becomes(() => stored(ada.page, "outbox"), 1);
   await ada.page.reload();
   await ada.message("after the reload").waitFor();
   assert.deepEqual(await ada.stored(), []);
@@ -79,7 +80,10 @@ story("a draft is there again after a reload and on the other device", async (st
   await ada.page.reload();
   await becomes(() => ada.composer.inputValue(), "half a thought");
   await ada.page.unroute("**/draft");
-  await ada.page.evaluate(() => dispatchEvent(new Event("pagehide")));
+  await becomes(async () => {
+    await ada.page.evaluate(() => dispatchEvent(new Event("pagehide")));
+    return (await ada.call("GET", "/bootstrap")).drafts["1"];
+  }, "half a thought");
   const phone = await stage.device(ada);
   await becomes(() => phone.composer.inputValue(), "half a thought");
 });

@@ -177,6 +177,7 @@ export class Person {
    * @param {string} words
    */
   async pick(action, words) {
+    await this.sees(words); // what is on its way has no tools yet
     const message = this.message(words);
     await message.hover();
     const tools = message.getByRole("toolbar");

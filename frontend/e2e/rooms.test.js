@@ -60,6 +60,14 @@ story("a private channel is renamed, and people go", async (stage) => {
 
   await cathy.mark();
   await cathy.composer.pressSequentially("I was just abou");
+  // What the page still had to save would cross with her removal.
+  const { channels } = await cathy.call("GET", "/bootstrap");
+  const { id } = channels.find((/** @type {{name: string}} */ { name }) => name === "workshop");
+  await becomes(async () => (await cathy.call("GET", "/bootstrap")).drafts[id], "I was just abou");
+  await becomes(async () => {
+    const { last_read_id, last_message_id } = await cathy.call("GET", `/channels/${id}`);
+    return last_read_id === last_message_id;
+  }, true);
   await (await ada.member("cathy")).getByRole("button", { name: "Remove cathy" }).click();
   await confirm(ada, "Remove cathy from workshop?", "Remove");
   await cathy.isIn("general");

@@ -126,6 +126,7 @@ story("somebody who is alone is shown what to do, until they put it away", async
   await ada.page.keyboard.press("Escape");
   await steps.getByRole("button", { name: "Put away" }).click();
   await steps.waitFor({ state: "detached" });
+  await becomes(async () => (await ada.call("GET", "/me")).settings.welcomed, true);
   await ada.page.reload();
   await ada.online();
   await ada.isIn("general");

@@ -57,6 +57,33 @@ story("a reply quotes its parent and leads to it", async (stage) => {
   assert.equal((await bob.stored()).includes("shall we meet at noon?"), false);
 });
 
+story("the toolbar of a row lies over the rows beside it", async (stage) => {
+  const ada = await stage.join("ada");
+  const rows = Array.from({ length: 60 }, (_, i) => `line ${i}`);
+  for (const words of rows) await ada.post(words);
+  await ada.sees("line 59");
+  // Most rows have it above them, the topmost has it below.
+  for (const [share, below] of /** @type {const} */ ([[0.5, false], [0, true]])) {
+    await ada.log.evaluate((log, part) => {
+      const row = /** @type {HTMLElement} */ ([...log.querySelectorAll(".msg:not(.head)")].at(30));
+      log.scrollTop += row.getBoundingClientRect().top - log.getBoundingClientRect().top - part * log.clientHeight - 1;
+    }, share);
+    const row = ada.log.locator(".msg:not(.head)").nth(30);
+    await row.hover();
+    const tools = row.getByRole("toolbar");
+    await tools.waitFor();
+    assert.equal(await tools.evaluate((node) => node.classList.contains("below")), below);
+    const hidden = await tools.evaluate((node) => {
+      const { left, right, top, bottom } = node.getBoundingClientRect();
+      const corners = [[left, top], [right, top], [left, bottom], [right, bottom]];
+      const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+      const inside = (/** @type {number} */ at, /** @type {number} */ middle) => at + Math.sign(middle - at) * 4;
+      return corners.filter(([a = 0, b = 0]) => !node.contains(document.elementFromPoint(inside(a, x), inside(b, y))));
+    });
+    assert.deepEqual(hidden, [], "corners of the toolbar under something else");
+  }
+}, { over: ["ws"] });
+
 story("the face and the name of an author lead to who that is", async (stage) => {
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");

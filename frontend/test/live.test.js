@@ -181,6 +181,28 @@ test("a long-poll without a session ends", limit, async () => {
   assert.equal(heard.at(-1)?.reason, "Signed out.");
 });
 
+test("what waits to be said by a long-poll goes with it", limit, async () => {
+  const { server, live, status, online } = await start(true);
+  live.connect();
+  await online();
+  let answerFirst = () => {};
+  const held = new Promise((resolve) => answerFirst = () => resolve(undefined));
+  server.fault = ({ path }) => path === "/live" ? held : undefined;
+  live.say({ type: "typing", channel_id: 1 });
+  live.say({ type: "typing", channel_id: 2 }); // waits for the one before
+  await until(() => server.calls.some(({ path }) => path === "/live"));
+  server.fault = ({ path }) => path === "/live" ? held : "cut";
+  for (const wake of server.polls.splice(0)) wake();
+  await until(() => status() === "reconnecting");
+  answerFirst();
+  server.fault = () => undefined;
+  live.probe();
+  await online();
+  live.say({ type: "ping" });
+  await until(() => server.frames.some(({ type }) => type === "ping"));
+  assert.deepEqual(server.frames.map((f) => f.type), ["typing", "ping"]);
+});
+
 test("a server that is gone is offline after a while, and tries spread out", limit, async (t) => {
   const { server, live, heard, status } = await start(false);
   const clock = new Clock(t);

@@ -49,6 +49,19 @@ test("a draft from another device comes in unless one is being written", limit, 
   assert.equal(model.bootstrap().drafts[1], "here");
 });
 
+test("what was written in a channel that is not one's own any more is not sent", limit, async (t) => {
+  const { drafts, model, server, deliver } = await startPage(t);
+  drafts.set(1, "half a");
+  drafts.flush();
+  await until(() => drafts.unsent.size === 0);
+  drafts.set(1, "half a thought");
+  model.tell("channel.removed", {}, 1);
+  deliver();
+  assert.equal(drafts.unsent.size, 0);
+  await drafts.save(1);
+  assert.equal(server.calls.length, 1);
+});
+
 test("what is being written is not replaced between two keys, though the server has it", limit, async (t) => {
   const { drafts, model, server, store, deliver } = await startPage(t);
   const clock = new Clock(t);

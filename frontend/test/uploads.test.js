@@ -12,6 +12,7 @@ import { Uploads } from "../static/app/uploads.js";
 import { Model } from "./model.js";
 import { TestServer, until } from "./server.js";
 
+/** @import {FileShelf} from "../static/app/idb.js" */
 /** @import {Chosen} from "../static/app/types.js" */
 /** @import {Send} from "../static/app/transfer.js" */
 
@@ -36,7 +37,8 @@ async function send(api, { name, blob }, _onProgress, signal) {
   throw await refusal(answer.status, json, answer.headers.get("Retry-After"));
 }
 
-async function start() {
+/** @param {Promise<FileShelf>} [shelf] */
+async function start(shelf) {
   const model = new Model(1);
   model.addUser("ada");
   for (const name of ["general", "software"]) model.addChannel(name);
@@ -44,7 +46,7 @@ async function start() {
   const api = new Api(server.base);
   const store = new Store(initialState(model.bootstrap(), Date.now()));
   const none = () => Promise.reject(new Error("no storage here"));
-  const uploads = new Uploads(api, store, none(), { send, measure: async () => ({ width: 4, height: 3 }) });
+  const uploads = new Uploads(api, store, shelf ?? none(), { send, measure: async () => ({ width: 4, height: 3 }) });
   const outbox = new Outbox(api, store, none());
   uploads.onSettled = (upload) => outbox.settled(upload, fileOf(upload));
   outbox.onLost = (nonce) => uploads.again(nonce);
@@ -230,6 +232,31 @@ test("without storage the page must not be left while a file is here only", limi
   say(1, "");
   await until(() => store.state.outbox.length === 0);
   assert.equal(uploads.atRisk, false);
+});
+
+test("a message that is written while its file is being kept has it after a reload", limit, async () => {
+  /** @type {Map<string, string>} key to nonce */
+  const rows = new Map();
+  /** @type {(() => void)[]} */
+  const slow = [];
+  const shelf = {
+    find: async () => undefined,
+    remove: async (/** @type {string} */ key) => rows.delete(key),
+    put: async (/** @type {{key: string, nonce: string}} */ { key, nonce }, /** @type {Blob|undefined} */ blob) => {
+      if (blob) await new Promise((go) => slow.push(() => go(undefined)));
+      rows.set(key, nonce);
+    },
+  };
+  const { server, store, uploads, say } = await start(Promise.resolve(/** @type {any} */ (shelf)));
+  const held = gate(server);
+  uploads.add(1, chosen("a"));
+  await until(() => slow.length === 1);
+  say(1, "with a file");
+  slow[0]();
+  await until(() => [...rows.values()].join() === store.state.outbox[0].nonce);
+  await until(() => held.has("a"));
+  held.get("a")?.();
+  await until(() => store.state.outbox.length === 0);
 });
 
 test("the size of an image is known to its message", limit, async () => {

@@ -6,6 +6,7 @@ import { test } from "node:test";
 import { isForMe } from "../static/views/mentions.js";
 import { namedSince } from "../static/views/named.js";
 import { folds, phrase } from "../static/views/notes.js";
+import { byWorker } from "../static/views/notices.js";
 import { receiptOf } from "../static/views/receipts.js";
 import { layoutRows } from "../static/views/rows.js";
 import { candidates, everyone } from "../static/views/whom.js";
@@ -160,4 +161,22 @@ test("the list of mentions is asked for again when one more waits", () => {
   assert.equal(namedSince(one, two), true);
   assert.equal(namedSince(two, one), false);
   assert.equal(namedSince(one, one), false);
+});
+
+test("no notice is shown while it is looked up which there are", async () => {
+  /** @type {string[]} */
+  const order = [];
+  const doing = (/** @type {string} */ what, /** @type {unknown} */ answer) => async () => {
+    order.push(what);
+    await new Promise((resolve) => setImmediate(resolve));
+    order.push(`${what} done`);
+    return answer;
+  };
+  const close = () => order.push("closed");
+  const worker = { showNotification: doing("show", undefined), getNotifications: doing("look", [{ close }]) };
+  const tell = (/** @type {string} */ tag) => byWorker(/** @type {any} */ (worker), "somebody", { tag });
+  const first = await tell("1");
+  first.close();
+  await tell("2");
+  assert.deepEqual(order, ["show", "show done", "look", "look done", "closed", "show", "show done"]);
 });

@@ -13,7 +13,7 @@ import (
 
 // TestSoak keeps a server under mixed load for a long time: afterwards its
 // goroutines and descriptors are as before, and its memory has not grown since
-// the first half. It begins with a history that fills the caches of the
+// the first third. It begins with a history that fills the caches of the
 // database.
 func TestSoak(t *testing.T) {
 	if *soak == 0 {

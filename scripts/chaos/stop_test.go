@@ -14,7 +14,7 @@ import (
 func TestX24Storm(t *testing.T) {
 	s := serve(t, filepath.Join(t.TempDir(), "data"))
 	l := put(t, nil, s.url(), "--transport", "both", "--clients", strconv.Itoa(*clients), "--devices", "4",
-		"--rate", "10", "--storms", "3", "--duration", "6s", "--pid", strconv.Itoa(s.pid()))
+		"--rate", "10", "--storms", "3", "--duration", "16s", "--pid", strconv.Itoa(s.pid()))
 	o := l.end()
 	t.Logf("%d clients, dropped 3 times: %s", *clients, o.resumed())
 	if o.Milliseconds["resume"].Max > 10_000 {

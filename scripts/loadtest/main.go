@@ -76,7 +76,7 @@ func parse(args []string, out io.Writer) (o options, err error) {
 	f.IntVar(&o.pid, "pid", 0, "process id of the server, for its CPU time, memory and descriptors (Linux)")
 	f.StringVar(&o.metrics, "metrics", "", "address of the server's /metrics, for its goroutines too")
 	f.BoolVar(&o.steady, "steady", false, "it is a violation if the server's memory grows by over 1 MiB an hour "+
-		"after the first half, or if goroutines or descriptors do not come back")
+		"after the first third, or if goroutines or descriptors do not come back")
 	f.BoolVar(&o.json, "json", false, "report as JSON")
 	f.StringVar(&o.ca, "ca", "", "file with the certificate to trust")
 	f.BoolVar(&o.insecure, "insecure-skip-verify", false, "trust any certificate")

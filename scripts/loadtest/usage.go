@@ -198,13 +198,11 @@ func (w *watcher) checkSteady(ctx context.Context, l *ledger) {
 	w.after = s
 }
 
-// growth is by how many bytes an hour the memory grows after the first half
+// growth is by how many bytes an hour the memory grows after the first third
 // of the samples: the median of the slopes between all pairs, which some odd
-// moments do not change (Theil and Sen). It takes a quarter of an hour until
-// each connection to the database has met every question, and its cache is
-// full. It is 0 for less than growthOver.
+// moments do not change (Theil and Sen). It is 0 for less than growthOver.
 func growth(samples []sample) float64 {
-	late := samples[len(samples)/2:]
+	late := samples[len(samples)/3:]
 	if len(late) == 0 || late[len(late)-1].at.Sub(late[0].at) < growthOver {
 		return 0
 	}
@@ -259,7 +257,7 @@ func (u *usage) write(out io.Writer) {
 	fmt.Fprintf(out, "  %-36s %9d %9d %9d\n", "goroutines", u.GoroutinesBefore, u.GoroutinesMost, u.GoroutinesAfter)
 	fmt.Fprintf(out, "  %-36s %9d %9d %9d\n", "descriptors", u.FilesBefore, u.FilesMost, u.FilesAfter)
 	if u.Growth != 0 {
-		fmt.Fprintf(out, "  memory grows by %.1f MiB an hour after the first half\n", u.Growth)
+		fmt.Fprintf(out, "  memory grows by %.1f MiB an hour after the first third\n", u.Growth)
 	}
 }
 

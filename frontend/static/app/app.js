@@ -23,8 +23,11 @@ import { measure, send } from "./transfer.js";
 import { Uploads } from "./uploads.js";
 import { watchWake } from "./wake.js";
 
-/** When a call is refused since the session is gone, the live line has so long to say why. */
-const LINE_FIRST_MS = 500;
+/**
+ * When a call is refused since the session is gone, the live line has so long to say why:
+ * the server may take a second to see what the administrator's tool has written.
+ */
+const LINE_FIRST_MS = 1500;
 
 /** @import {Api} from "./api.js" */
 /** @import {App, Bootstrap, LiveEvent, Page} from "./types.js" */

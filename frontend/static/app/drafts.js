@@ -84,7 +84,17 @@ export class Drafts {
 
   /** @param {LiveEvent} event */
   follow({ type, channel_id, data }) {
-    if (type === "draft.updated" && channel_id) this.saved.set(channel_id, data.body);
+    if (!channel_id) return;
+    if (type === "draft.updated") this.saved.set(channel_id, data.body);
+    if (type === "channel.removed") this.drop(channel_id);
+  }
+
+  /** The channel is no longer one's own: nobody takes its draft. @param {number} channel */
+  drop(channel) {
+    clearTimeout(this.timers.get(channel));
+    this.unsent.delete(channel);
+    this.saved.delete(channel);
+    this.keep(channel, undefined);
   }
 
   /** Saves everything unsaved now: the page may end, or the server is back. */
@@ -95,7 +105,7 @@ export class Drafts {
   /** @param {number} channel */
   async save(channel) {
     clearTimeout(this.timers.get(channel));
-    if (this.busy.has(channel)) return;
+    if (this.busy.has(channel) || !this.store.state.channels.has(channel)) return;
     this.busy.add(channel);
     try {
       while (this.saved.get(channel) !== this.body(channel)) {

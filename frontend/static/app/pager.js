@@ -13,6 +13,12 @@ import { find, longest, unloaded } from "./timeline.js";
 /** The largest page the server gives. */
 const largePage = 200;
 
+/**
+ * Messages of a page that comes while one scrolls: rows that are made, laid out
+ * and painted within 50 ms by two slow cores, so that scrolling does not falter.
+ */
+const scrolledPage = 25;
+
 /** @typedef {{before?: number, after?: number, around?: number}} Range */
 
 /** Loads timelines. */
@@ -62,6 +68,7 @@ export class Pager {
       const page = await fetch(load.signal);
       if (load.signal.aborted) return false;
       this.store.update((state) => pageArrived(state, channel, page, how, tape.events));
+      if (how !== "replace") this.store.tell();
       this.onPage(page);
       return true;
     } catch (error) {
@@ -102,7 +109,7 @@ export class Pager {
    * @param {"replace"|"before"|"after"} [how]
    */
   page(channel, range, how = "replace") {
-    const limit = this.store.state.server.limits.page;
+    const limit = how === "replace" ? this.store.state.server.limits.page : scrolledPage;
     return this.load(channel, how, (signal) =>
       this.api.messages(channel, { ...range, limit }, signal));
   }

@@ -17,6 +17,11 @@ export function openPoll(api, cursor, listener) {
   let connection = "";
   let frames = Promise.resolve();
 
+  /** @param {object} frame */
+  async function post(frame) {
+    if (!stop.signal.aborted) await api.postFrame(connection, frame);
+  }
+
   async function listen() {
     for (let at = cursor; ; ) {
       const answer = await api.poll(at, connection, stop.signal);
@@ -33,7 +38,7 @@ export function openPoll(api, cursor, listener) {
   return {
     send(frame) {
       // A frame that is lost is of no more use; a lost connection is seen by the poll.
-      frames = frames.then(() => api.postFrame(connection, frame)).catch(() => {});
+      frames = frames.then(() => post(frame)).catch(() => {});
     },
     close() {
       stop.abort();

@@ -12,7 +12,8 @@ export class Store {
     this.state = state;
     /** @type {Set<(state: State) => void>} */
     this.views = new Set();
-    this.waiting = false;
+    /** @type {(() => void)|undefined} lets go of the frame that is waited for */
+    this.dropFrame = undefined;
   }
 
   /** @param {(state: State) => State} change pure */
@@ -20,12 +21,19 @@ export class Store {
     const next = change(this.state);
     if (next === this.state) return;
     this.state = next;
-    if (this.waiting) return;
-    this.waiting = true;
-    inFrame(() => {
-      this.waiting = false;
-      for (const view of this.views) view(this.state);
-    });
+    this.dropFrame ??= inFrame(() => this.tell());
+  }
+
+  /**
+   * Tells the views now what they would hear with the next frame: a change that
+   * takes them long is better a task of its own than a part of the frame's, which
+   * has to paint it besides.
+   */
+  tell() {
+    if (!this.dropFrame) return;
+    this.dropFrame();
+    this.dropFrame = undefined;
+    for (const view of this.views) view(this.state);
   }
 
   /**
@@ -38,15 +46,15 @@ export class Store {
   }
 }
 
-/** @param {() => void} run with the next frame, or soon if none comes */
+/**
+ * @param {() => void} run with the next frame, or soon if none comes
+ * @returns {() => void} takes it back
+ */
 function inFrame(run) {
-  let frame = 0;
-  const timer = setTimeout(() => {
-    globalThis.cancelAnimationFrame?.(frame);
-    run();
-  }, slowFrame);
-  frame = globalThis.requestAnimationFrame?.(() => {
+  const timer = setTimeout(run, slowFrame);
+  const frame = globalThis.requestAnimationFrame?.(run);
+  return () => {
     clearTimeout(timer);
-    run();
-  });
+    globalThis.cancelAnimationFrame?.(frame);
+  };
 }

@@ -147,6 +147,8 @@ export class Uploads {
       await shelf.put(row, blob);
       this.shelved.add(key);
       if (this.gone.has(key)) await shelf.remove(key);
+      // While it was being put there, it went with a message or arrived.
+      else if (blob && this.find(key) !== upload) await this.keep(key);
     });
     this.tabs.postMessage("changed");
   }

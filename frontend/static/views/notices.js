@@ -36,17 +36,32 @@ export async function notify(title, options, path, open) {
   }
 }
 
+/** The end of what was last asked of the service worker. @type {Promise<unknown>} */
+let turn = Promise.resolve();
+
+/**
+ * A notice that is shown while Chromium looks up which there are is mostly lost to it, and cannot be closed any
+ * more: one comes after the other.
+ * @template T
+ * @param {() => Promise<T>} work
+ * @returns {Promise<T>}
+ */
+function inTurn(work) {
+  const done = turn.then(work);
+  turn = done.catch(() => {});
+  return done;
+}
+
 /**
  * @param {ServiceWorkerRegistration} worker
  * @param {string} title
  * @param {NotificationOptions & {tag: string}} options
  * @returns {Promise<Notice>}
  */
-async function byWorker(worker, title, options) {
-  await worker.showNotification(title, options);
-  return {
-    close: () => {
-      void worker.getNotifications({ tag: options.tag }).then((all) => all.forEach((notice) => notice.close()));
-    },
+export async function byWorker(worker, title, options) {
+  await inTurn(() => worker.showNotification(title, options));
+  const close = async () => {
+    for (const notice of await worker.getNotifications({ tag: options.tag })) notice.close();
   };
+  return { close: () => void inTurn(close) };
 }

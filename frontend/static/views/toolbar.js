@@ -29,14 +29,20 @@ export function mountToolbar(log, app, ui) {
   const node = el("div", { class: "tools", role: "toolbar", "aria-label": text.message.actions });
   /** While a popover of it is open it stays where it is. */
   const busy = () => node.querySelector("[aria-expanded='true']") !== null;
+  const hide = () => {
+    node.parentElement?.classList.remove("has-tools");
+    node.remove();
+  };
   const show = (/** @type {HTMLElement} */ row) => {
     if (node.parentElement === row || busy()) return;
     const message = rowOf(row)?.message;
     const actions = message ? actionsFor(app.state, message) : [];
-    if (actions.length === 0) return node.remove();
-    fill(node, actions, (id) => act(id, node, app, ui));
     const top = row.getBoundingClientRect().top - log.getBoundingClientRect().top;
+    hide();
+    if (actions.length === 0) return;
+    fill(node, actions, (id) => act(id, node, app, ui));
     node.classList.toggle("below", top < 20);
+    row.classList.add("has-tools");
     row.append(node);
   };
   listen(node, {
@@ -52,13 +58,13 @@ export function mountToolbar(log, app, ui) {
       const row = closest(e, ".msg");
       if (row) show(row);
     },
-    pointerleave: () => busy() || node.contains(document.activeElement) || node.remove(),
+    pointerleave: () => busy() || node.contains(document.activeElement) || hide(),
     focusin: (e) => {
       const row = closest(e, ".msg");
       if (row && document.activeElement?.matches(":focus-visible")) show(row);
     },
   });
-  return { hide: () => node.remove() };
+  return { hide };
 }
 
 /**

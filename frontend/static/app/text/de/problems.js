@@ -66,6 +66,7 @@ export const problems = {
   too_many_lists: "Von deinem Konto werden zu viele Nachrichten gleichzeitig geholt. Warte einen Moment.",
   too_many_searches: "Von deinem Konto laufen zu viele Suchen gleichzeitig. Warte einen Moment.",
   overloaded: "Der Server ist beschäftigt. Versuch es gleich noch einmal.",
+  stopping: "Der Server wird beendet. Versuch es gleich noch einmal.",
   storage: "Der Server kann nicht auf seine Platte schreiben. Nichts wurde gespeichert. Sag der Administration Bescheid.",
   busy: "Die Datenbank ist beschäftigt. Versuch es gleich noch einmal.",
   storage_full: "Die Platte des Servers ist voll. Nichts wurde gespeichert. Sag der Administration Bescheid.",
