@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 
-import { becomes, story } from "./harness.js";
+import { becomes, hasRead, story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
 
@@ -44,6 +44,7 @@ story("a disabled account is out at once, and others see that it is", async (sta
   await bob.say("hello from bob");
   await ada.sees("hello from bob");
   await ada.mark();
+  await hasRead(bob, 1); // what the page still had to say would cross with the end
   await stage.server.admin("users", "disable", "bob");
   // A poll that comes just after learns only that there is no session.
   await ended(bob, stage.transport === "ws" ? "This account is disabled" : /disabled|signed out/);

@@ -85,8 +85,9 @@ story("a link to lines of a file shows them", async (stage) => {
   await card.getByRole("button", { name: "Show 25 more lines" }).click();
   await becomes(() => card.locator(".ln:visible").count(), 35);
   await card.getByRole("button", { name: "Show fewer lines" }).click();
+  const toasts = await ada.notes(".toast");
   await card.getByRole("button", { name: "Copy lines" }).click();
-  await ada.page.getByText("Code copied").waitFor();
+  await becomes(async () => (await toasts()).some(({ words }) => words.includes("Code copied")), true);
   const copied = await ada.page.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /^ {8}if \(ota_fetch.*\n {12}break;\n {8}vTaskDelay.*;$/);
   const open = card.getByRole("link", { name: "Open in Bitbucket" });
@@ -120,7 +121,7 @@ story("a card that comes late moves nothing that is being read", async (stage) =
   // The one is in sight, the other above it; the log does not stand at its end.
   await ada.log.evaluate((log) => log.scrollBy(0, -60));
   await becomes(() => ada.page.getByRole("button", { name: "Latest messages" }).isVisible(), true);
-  // From here on the server waits for an answer, for three seconds.
+  // From here on the server waits for an answer, for five seconds.
   await bob.call("PATCH", `/messages/${early.id}`, { body: `early: ${site.link("/held/early")}` });
   await bob.call("PATCH", `/messages/${id}`, { body: `look: ${site.link("/held/one")}` });
   await row.getByText("(edited)").waitFor();

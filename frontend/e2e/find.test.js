@@ -49,6 +49,27 @@ story("an old message in another channel is found as it is typed", async (stage)
   await panel.waitFor({ state: "hidden" });
 });
 
+story("a search that ran out of time goes on until it is through", async (stage) => {
+  const ada = await stage.join("ada");
+  for (const words of ["plan A", "plan B", "plan C"]) await ada.post(words);
+  // As a server answers whose time was up: first nothing, then one message after the other.
+  const steps = ["", "one", "two", "three"];
+  await ada.page.route("**/api/v1/search?*", async (route) => {
+    const url = new URL(route.request().url());
+    const step = steps.indexOf(url.searchParams.get("cursor") ?? "");
+    url.searchParams.delete("cursor");
+    const response = await route.fetch({ url: url.href });
+    const whole = await response.json();
+    const results = whole.results.slice(Math.max(step - 1, 0), step);
+    await route.fulfill({ response, json: { ...whole, results, next_cursor: steps[step + 1] } });
+  });
+  await ada.composer.press("Escape");
+  await ada.page.keyboard.press("/");
+  const panel = ada.panel("Search messages");
+  await panel.getByRole("combobox", { name: "Search messages" }).fill("plan");
+  await becomes(() => panel.getByRole("option").locator(".snip").allInnerTexts(), ["plan C", "plan B", "plan A"]);
+}, { over: ["ws"] });
+
 story("who is invisible is offline to the others, and a status is read", async (stage) => {
   const ada = await stage.join("ada");
   const bob = await stage.join("bob");

@@ -8,6 +8,7 @@ import { Server } from "./server.js";
 import { closeBrowser, Stage } from "./stage.js";
 
 /** @import {Page} from "playwright-core" */
+/** @import {Person} from "./person.js" */
 /** @import {PublicChannel} from "./server.js" */
 /** @import {Transport} from "./stage.js" */
 
@@ -87,6 +88,18 @@ export async function becomes(look, want, what) {
     }
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
+}
+
+/**
+ * Waits until the server knows that somebody has read all of a channel.
+ * @param {Person} person
+ * @param {number} channel
+ */
+export async function hasRead(person, channel) {
+  await becomes(async () => {
+    const { last_read_id, last_message_id } = await person.call("GET", `/channels/${channel}`);
+    return last_read_id === last_message_id;
+  }, true);
 }
 
 /** Waits until the browser has the page's shell. @param {Page} page */

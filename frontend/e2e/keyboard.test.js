@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 
 import { becomes, story } from "./harness.js";
 
+/** @import {Locator, Page} from "playwright-core" */
+
 story("from sign-up to switching channels by keyboard alone", async (stage) => {
   stage.allow(/status of 401/);
   const ada = await stage.visitor("ada");
@@ -65,7 +67,7 @@ story("from sign-up to switching channels by keyboard alone", async (stage) => {
   assert.deepEqual(await ada.stored(), ["first", "second", "third", "an answer!"]);
 });
 
-/** @param {import("playwright-core").Locator} field */
+/** @param {Locator} field */
 function isFocused(field) {
   return field.evaluate((node) => node === document.activeElement);
 }
@@ -114,8 +116,7 @@ story("commands, visual mode and the ends of a channel by keyboard", async (stag
   await becomes(top, end);
   await keys.press("k");
   await becomes(async () => (await top()) < end && end - (await top()) < half, true, "k goes up less");
-  await keys.press("g");
-  await keys.press("g");
+  await twice(page, "g");
   await becomes(top, 0);
   await ada.sees("line 0");
   await keys.press("Shift+G");
@@ -134,10 +135,28 @@ story("commands, visual mode and the ends of a channel by keyboard", async (stag
   await keys.press("c");
   await page.getByText("Editing your message").waitFor();
   await keys.press("Escape");
+  await page.getByText("Editing your message").waitFor({ state: "hidden" });
   await ada.log.focus();
   await keys.press(":");
   await page.getByRole("dialog", { name: "Commands" }).waitFor();
 }, { over: ["ws"] });
+
+/**
+ * Presses a key two times, with nothing between that could take its time.
+ * @param {Page} page
+ * @param {string} key a letter
+ */
+async function twice(page, key) {
+  const cdp = await page.context().newCDPSession(page);
+  const code = `Key${key.toUpperCase()}`;
+  const one = { key, code, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0) };
+  const press = () => [
+    cdp.send("Input.dispatchKeyEvent", { ...one, type: "keyDown", text: key }),
+    cdp.send("Input.dispatchKeyEvent", { ...one, type: "keyUp" }),
+  ];
+  await Promise.all([...press(), ...press()]);
+  await cdp.detach();
+}
 
 story("keys as they are set", async (stage) => {
   const ada = await stage.join("ada");

@@ -40,13 +40,20 @@ story("the first load is small and steady", async (stage) => {
  * @param {Person} person before the first page
  */
 async function watched({ page }) {
-  /** @type {Promise<number>[]} */
-  const sizes = [];
+  /** @type {Promise<{at: number, size: number}>[]} */
+  const loads = [];
   page.on("requestfinished", (request) => {
     if (request.url().includes("/api/")) return;
-    sizes.push(request.sizes().then((s) => s.responseBodySize));
+    const at = request.timing().startTime;
+    loads.push(request.sizes().then((s) => ({ at, size: s.responseBodySize })));
   });
   await page.addInitScript(() => {
+    const drawn = new MutationObserver(() => {
+      if (!document.querySelector("article")) return;
+      Object.assign(globalThis, { drawn: Date.now() });
+      drawn.disconnect();
+    });
+    drawn.observe(document, { childList: true, subtree: true });
     /** @type {string[]} */
     const shifts = [];
     Object.assign(globalThis, { shifts });
@@ -62,7 +69,12 @@ async function watched({ page }) {
     }).observe({ type: "layout-shift", buffered: true });
   });
   return {
-    bytes: async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0),
+    /** @returns {Promise<number>} what was asked for until the first message was there; without one, all */
+    bytes: async () => {
+      const drawn = await page.evaluate(() => Reflect.get(globalThis, "drawn") ?? Infinity);
+      const first = (await Promise.all(loads)).filter(({ at }) => at <= drawn);
+      return first.reduce((sum, { size }) => sum + size, 0);
+    },
     /** @returns {Promise<string[]>} after two frames, so that all is drawn */
     shifts: () => page.evaluate(async () => {
       for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);

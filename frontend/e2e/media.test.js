@@ -144,7 +144,7 @@ story("a file on its way survives a reload and the server's absence", async (sta
   const ada = await stage.join("ada");
   const { page } = ada;
   await stage.server.kill();
-  await ada.connection("Reconnecting");
+  await ada.connection(/Reconnecting|Offline/);
   await bring(page, "drop", "main", [picture("board.png"), textFile("notes.txt", "words")]);
   await ada.composer.fill("written on the train");
   await ada.composer.press("Enter");
@@ -178,6 +178,7 @@ story("a tab that is closed leaves its files to the others", async (stage) => {
   await ada.composer.press("Enter");
   await other.message("from the first tab").waitFor();
   await becomes(() => stored(other.page, "blobs"), 1);
+  await other.message("from the first tab").locator(".shot").waitFor(); // it is known whose file that is
   await ada.page.close();
   await other.sees("from the first tab");
   await becomes(() => loaded(other.message("from the first tab")), [true]);

@@ -115,10 +115,34 @@ export class Person {
     this.connected = true;
   }
 
-  /** @param {string} words that the connection line is to show */
+  /** @param {string|RegExp} words that the connection line is to show */
   async connection(words) {
     const line = this.page.locator("nav").getByRole("status", { includeHidden: true });
     await line.filter({ hasText: words }).waitFor({ state: "attached" });
+  }
+
+  /**
+   * Has the page note, from now on, what there is for a short time only.
+   * @param {string} selector
+   * @returns {Promise<() => Promise<{words: string, at: number}[]>>} each text
+   *   that an element of those had, and when it was new
+   */
+  async notes(selector) {
+    const noted = await this.page.evaluateHandle((wanted) => {
+      /** @type {{words: string, at: number}[]} */
+      const list = [];
+      const look = () => {
+        for (const { textContent } of document.querySelectorAll(wanted)) {
+          const words = textContent ?? "";
+          if (!list.some((one) => one.words === words)) list.push({ words, at: Date.now() });
+        }
+      };
+      const all = { subtree: true, childList: true, characterData: true, attributes: true };
+      new MutationObserver(look).observe(document, all);
+      look();
+      return list;
+    }, selector);
+    return () => noted.jsonValue();
   }
 
   /**

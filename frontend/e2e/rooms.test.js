@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 
-import { becomes, story } from "./harness.js";
+import { becomes, hasRead, story } from "./harness.js";
 
 /** @import {Person} from "./person.js" */
 
@@ -64,10 +64,7 @@ story("a private channel is renamed, and people go", async (stage) => {
   const { channels } = await cathy.call("GET", "/bootstrap");
   const { id } = channels.find((/** @type {{name: string}} */ { name }) => name === "workshop");
   await becomes(async () => (await cathy.call("GET", "/bootstrap")).drafts[id], "I was just abou");
-  await becomes(async () => {
-    const { last_read_id, last_message_id } = await cathy.call("GET", `/channels/${id}`);
-    return last_read_id === last_message_id;
-  }, true);
+  await hasRead(cathy, id);
   await (await ada.member("cathy")).getByRole("button", { name: "Remove cathy" }).click();
   await confirm(ada, "Remove cathy from workshop?", "Remove");
   await cathy.isIn("general");

@@ -80,3 +80,11 @@ test("a call that was given up rejects with the signal's reason", limit, async (
   stop.abort(new Error("no more"));
   await assert.rejects(call, /no more/);
 });
+
+test("a draft outlives the page as far as browsers allow it", limit, async (t) => {
+  const { api } = await startPage(t);
+  const asked = t.mock.method(globalThis, "fetch", async () => new Response(null, { status: 204 }));
+  for (const body of ["x".repeat(16_000), "語".repeat(16_000), "\u0001".repeat(12_000)]) await api.saveDraft(1, body);
+  const kept = asked.mock.calls.map(({ arguments: [, options] }) => /** @type {any} */ (options).keepalive);
+  assert.deepEqual(kept, [true, false, false]); // the last is 72 KB as JSON
+});

@@ -13,6 +13,9 @@ import { text } from "./text.js";
 /** Milliseconds until a call is given up; signing in is slow on purpose. */
 const patience = { call: 15_000, signIn: 45_000, poll: 40_000, upload: 60_000 };
 
+/** Browsers let no more than 64 KiB outlive a page, of all its calls together. */
+const KEEPALIVE_BYTES = 32_000;
+
 /** Anything that went wrong with a call. The message can be shown to people. */
 export class ApiError extends Error {
   /**
@@ -227,8 +230,8 @@ export class Api {
    * @param {string} body
    */
   async saveDraft(channel, body) {
-    const keepalive = body.length < 16_000;
-    await this.call("PUT", `/channels/${channel}/draft`, { body: { body }, keepalive });
+    const bytes = new Blob([JSON.stringify(body)]).size;
+    await this.call("PUT", `/channels/${channel}/draft`, { body: { body }, keepalive: bytes < KEEPALIVE_BYTES });
   }
 
   /**

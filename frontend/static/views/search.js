@@ -70,6 +70,7 @@ class Search {
     this.list = el("ul", { class: "hits", role: "listbox", id: "hits", "aria-label": t.results });
     this.end = el("div", { class: "hits-end" });
     this.body = el("div", { class: "sp-b", tabindex: "-1" });
+    this.more = this.watchEnd();
     const box = el("div", { class: "in grow" }, icon("search", 16), this.input, this.clear);
     this.rows = [
       panelHead(box, () => ui.panel.close()),
@@ -94,13 +95,15 @@ class Search {
     listen(this.list, {
       click: (e) => this.go(Number(closest(e, ".hit-row")?.dataset.at ?? -1)),
     });
-    const more = new IntersectionObserver(
+  }
+
+  watchEnd() {
+    return new IntersectionObserver(
       (entries) => {
         if (this.next && entries.some((e) => e.isIntersecting)) void this.find(this.next);
       },
       { root: this.body, rootMargin: "400px" },
     );
-    more.observe(this.end);
   }
 
   /** @param {State} state */
@@ -144,6 +147,7 @@ class Search {
 
   /** @param {string} [cursor] where to go on; absent: from the start */
   async find(cursor) {
+    clearTimeout(this.timer);
     this.running?.abort();
     const running = new AbortController();
     this.running = running;
@@ -155,8 +159,12 @@ class Search {
       const page = await this.app.api.search(query, running.signal);
       if (running.signal.aborted) return;
       this.app.meet(page.results.map((h) => h.message.sender_id));
-      const hits = cursor ? [...this.hits, ...page.results] : page.results;
-      this.found(hits, page.next_cursor, !cursor);
+      const before = cursor ? this.hits : [];
+      const hits = [...before, ...page.results];
+      if (hits.length > 0 || !page.next_cursor) return this.found(hits, page.next_cursor, before.length === 0);
+      // The server's time was up before it found any: it goes on from there.
+      this.hits = hits;
+      this.timer = window.setTimeout(() => void this.find(page.next_cursor), PAUSE);
     } catch (error) {
       if (running.signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
@@ -204,6 +212,8 @@ class Search {
     });
     if (!body.contains(list)) body.replaceChildren(list, this.end);
     else body.append(this.end);
+    this.more.unobserve(this.end); // so that it is told again where the end is
+    this.more.observe(this.end);
   }
 
   /** @param {string} query @param {State} state */
