@@ -15,10 +15,11 @@ type test func(*entry) ([][2]int, bool)
 
 const (
 	// The index is asked for a stretch of ids at a time, because between two
-	// candidates it cannot be interrupted. Where no words are asked for it may
-	// have much to go through: there the first is shorter, and they grow while
-	// they are quick.
-	stretchIDs, firstStretch = 1_000_000, 150_000
+	// candidates it cannot be interrupted. They grow while they are quick. Where
+	// no words are asked for it may have much to go through: there the first is
+	// shorter.
+	firstStretch, firstOfAll = 1_000_000, 150_000
+	longestStretch           = 4_000_000
 	quickStretch             = 30 * time.Millisecond
 	// When more than strangersMax candidates, nearly all, are in channels that
 	// are not the user's, the index is told which ones are.
@@ -32,9 +33,9 @@ func (s *search) look(above chat.MessageID, is test) (whole bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	width := chat.MessageID(stretchIDs)
+	width := chat.MessageID(firstStretch)
 	if !s.byWords {
-		width = firstStretch
+		width = firstOfAll
 	}
 	for below := head; below > above; {
 		begin := time.Now()
@@ -61,7 +62,7 @@ func (s *search) look(above chat.MessageID, is test) (whole bool, err error) {
 			below = from
 		}
 		if time.Since(begin) < quickStretch {
-			width = min(4*width, stretchIDs)
+			width = min(4*width, longestStretch)
 		}
 	}
 	return true, nil
