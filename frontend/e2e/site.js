@@ -44,9 +44,12 @@ export class Site {
         if (path.endsWith(".png")) return response.end(picture);
         return response.setHeader("Content-Type", "text/html").end(page);
       };
-      if (!path.startsWith("/held")) return answer();
-      response.setHeader("Content-Type", "text/html").flushHeaders(); // more time is given to what comes after them
-      this.waiting.push(() => response.end(page));
+      if (path.startsWith("/held")) {
+        response.setHeader("Content-Type", "text/html").flushHeaders(); // more time is given to what comes after them
+        this.waiting.push(() => response.end(page));
+      } else {
+        answer();
+      }
     });
   }
 
