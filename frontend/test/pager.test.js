@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { followed } from "../static/app/changes.js";
+import { followed, opened } from "../static/app/changes.js";
 import { posts, range, startPage } from "./page.js";
 import { until } from "./server.js";
 
@@ -125,6 +125,41 @@ test("a page that cannot be had says why and can be asked for again", limit, asy
   await page.open();
   assert.deepEqual(page.ids(), [1, 2, 3]);
   assert.equal(page.timeline().error, undefined);
+});
+
+test("a page that was lost with the connection comes with the next one", limit, async (t) => {
+  const page = await startPage(t, posts(300));
+  await page.open();
+  page.server.fault = () => "cut";
+  await assert.rejects(page.open(2));
+  await assert.rejects(page.pager.jumpToLatest(1));
+  page.server.fault = () => undefined;
+  for (const [channel, there] of /** @type {[number, number[]][]} */ ([[2, []], [1, range(1, 25)]])) {
+    page.store.update((s) => opened(s, channel));
+    assert.ok(page.timeline(channel).error);
+    page.pager.wake();
+    await until(() => page.timeline(channel).loaded && !page.timeline(channel).loading);
+    assert.deepEqual([page.ids(channel).slice(0, 25), page.timeline(channel).error], [there, undefined]);
+  }
+  const calls = page.server.calls.length;
+  page.pager.wake();
+  assert.equal(page.server.calls.length, calls);
+});
+
+test("what the browser kept stands in for a page that is lost, and not for one that is refused", limit, async (t) => {
+  const page = await startPage(t, posts(3));
+  const kept = page.model.page(1, {});
+  page.pager.keptPage = async () => kept;
+  page.server.fault = () => ({ status: 404, json: { code: "not_found", detail: "Not here." } });
+  await assert.rejects(page.open(), /Not here/);
+  assert.deepEqual([page.ids(), page.timeline().error], [[], "Not here."]);
+  page.server.fault = () => "cut";
+  await assert.rejects(page.open());
+  assert.deepEqual([page.ids(), page.timeline().error], [[1, 2, 3], undefined]);
+  page.server.fault = () => undefined;
+  posts(1)(page.model);
+  page.pager.wake();
+  await until(() => page.ids().length === 4);
 });
 
 test("what happens while a page is on its way is in it", limit, async (t) => {

@@ -1,6 +1,7 @@
 // Loads the history of channels: a page at a time, one load a channel. A newer
 // wish takes the place of an older one, whose answer is then dropped.
 
+import { ApiError } from "./api.js";
 import { persist } from "./backoff.js";
 import { aimed, pageArrived, pageAsked, pageFailed, pageKept } from "./changes.js";
 import { find, longest, unloaded } from "./timeline.js";
@@ -63,7 +64,9 @@ export class Pager {
     this.loads.set(channel, load);
     const tape = this.stream.record(channel);
     this.store.update((state) => pageAsked(state, channel));
-    const shown = this.showKept(channel, load.signal);
+    const { status } = this.store.state.connection;
+    const away = status !== "online" && status !== "connecting";
+    const shown = away ? this.showKept(channel, load.signal) : undefined;
     try {
       const page = await fetch(load.signal);
       if (load.signal.aborted) return false;
@@ -72,7 +75,7 @@ export class Pager {
       this.onPage(page);
       return true;
     } catch (error) {
-      await shown;
+      await (shown ?? (isPassing(error) && this.showKept(channel, load.signal)));
       if (load.signal.aborted) return false;
       const words = error instanceof Error ? error.message : "";
       this.store.update((state) => pageFailed(state, channel, words));
@@ -89,18 +92,21 @@ export class Pager {
    * @param {AbortSignal} signal
    */
   async showKept(channel, signal) {
-    const { status } = this.store.state.connection;
-    if (this.timeline(channel).loaded || status === "online" || status === "connecting") return;
+    if (this.timeline(channel).loaded) return;
     const page = await this.keptPage(channel);
     if (!page || signal.aborted) return;
     this.store.update((state) => pageKept(state, channel, page));
     this.onPage(page);
   }
 
-  /** The connection is back: what could only be shown as it was kept is fetched. */
+  /** The connection is back: what is shown as it was kept, or did not come, is fetched. */
   wake() {
-    const { current } = this.store.state;
-    if (this.timeline(current).kept) void this.refresh(current).catch(() => {});
+    const { channels, current } = this.store.state;
+    const channel = channels.get(current);
+    const { error, kept, loaded } = this.timeline(current);
+    if (!channel || !(kept || error)) return;
+    const fetched = loaded ? this.refresh(current) : this.open(channel);
+    void fetched.catch(() => {}); // is told in the log
   }
 
   /**
@@ -209,6 +215,11 @@ export class Pager {
   stop() {
     for (const load of this.loads.values()) load.abort();
   }
+}
+
+/** @param {unknown} error of a load @returns {boolean} whether another one may succeed */
+function isPassing(error) {
+  return error instanceof ApiError && error.passing;
 }
 
 /**
