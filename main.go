@@ -136,11 +136,14 @@ func serve(ctx context.Context, cfg config.Config) (err error) {
 		log.Warn().Err(err).Msg("minimost-admin will not know this server's address")
 	}
 	banner.Print(os.Stderr, info)
+	reload := make(chan os.Signal, 1)
+	ossignal.Notify(reload, syscall.SIGHUP) // before anybody may take it for started
+	defer ossignal.Stop(reload)
 	log.Info().Str("addr", listener.Addr().String()).Str("data", cfg.Data).Str("version", version()).Msg("serving")
 
 	working, stopWorking := context.WithCancel(ctx)
 	keeping := keepHouse(working, st, cfg, site, log)
-	err = attend(ctx, st, cfg.Data, log, served)
+	err = attend(ctx, st, cfg.Data, log, served, reload)
 	stopWorking()
 	keeping.Wait()
 	log.Info().Msg("stopping")
@@ -255,10 +258,7 @@ func noteRunning(cfg config.Config, urls []string) error {
 }
 
 // attend waits for the end, and follows channels.json when it is told to.
-func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger, served <-chan error) error {
-	reload := make(chan os.Signal, 1)
-	ossignal.Notify(reload, syscall.SIGHUP)
-	defer ossignal.Stop(reload)
+func attend(ctx context.Context, st *store.Store, dir string, log zerolog.Logger, served <-chan error, reload <-chan os.Signal) error {
 	for {
 		select {
 		case <-ctx.Done():

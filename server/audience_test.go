@@ -174,8 +174,9 @@ func (s *scene) frames() []scenelet {
 	list := []scenelet{{chat.ViewCommand, "all look at the room", func() {
 		for _, e := range s.ears {
 			e.says(`{"type":"view","channel_id":%d}`, s.room.ID)
+			e.says(`{"type":"ping"}`) // is answered when that is known
 		}
-	}, nil}}
+	}, audience{chat.PongEvent: everyEar}}}
 	for who, hear := range map[string]string{"author": "member late", "member": "author late", "late": "author member",
 		"former": "", "stranger": ""} {
 		list = append(list,

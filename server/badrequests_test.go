@@ -20,7 +20,7 @@ import (
 )
 
 func TestBadRequests(t *testing.T) {
-	w := besiegeWith(t, func(s *Server) { s.http.ReadTimeout = 2 * time.Second })
+	w := besiegeWith(t, func(s *Server) { s.http.ReadTimeout = 3 * time.Second })
 	w.try(badRows(t, "testdata/bad-requests.jsonl"), func(w *siege, row badRow) {
 		w.line(row.data(), row.Status)
 		w.line(strings.NewReplacer("Host: x\r\n", "Host: "+w.addr+"\r\n", "Host: x\n", "Host: "+w.addr+"\n", "Host: chat\r\n", "Host: "+w.addr+"\r\n",
@@ -205,7 +205,7 @@ func (w *siege) shakesHands() {
 // holds up nobody.
 func TestSlowRequests(t *testing.T) {
 	w := besiegeWith(t, func(s *Server) {
-		s.http.ReadHeaderTimeout, s.http.ReadTimeout = time.Second, 2*time.Second // a sign-up fits in
+		s.http.ReadHeaderTimeout, s.http.ReadTimeout = 2*time.Second, 4*time.Second // a sign-up fits in
 	})
 	var slow []net.Conn
 	for i := range 60 {

@@ -25,11 +25,18 @@ import (
 	"minimost/hub"
 	"minimost/internal/audit"
 	"minimost/internal/preview"
+	"minimost/internal/render"
 	"minimost/signal"
 	"minimost/store"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain reads the rules of Markdown and of Go first: messages and files have
+// a time in which they are rendered, and the first one is not to pay for that.
+func TestMain(m *testing.M) {
+	render.Message("**a**\n\n- https://example.org", render.People{})
+	render.File("a.go", "package a\n")
+	goleak.VerifyTestMain(m)
+}
 
 // patience is how long a test waits for what must come. It is long, because it
 // only matters when something is broken.

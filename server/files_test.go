@@ -337,10 +337,11 @@ func TestSendingFilesAgain(t *testing.T) {
 
 // While others' pictures are decoded, the time of the body is no limit.
 func TestUploadWaitsForItsTurn(t *testing.T) {
-	r := startAs(t, running{bodyWithin: 50 * time.Millisecond})
+	t.Parallel()
+	r := startAs(t, running{bodyWithin: 2 * time.Second})
 	ada := r.join("ada")
 	r.server.decoding <- struct{}{}
-	time.AfterFunc(4*r.bodyWithin, func() { <-r.server.decoding })
+	time.AfterFunc(r.bodyWithin*3/2, func() { <-r.server.decoding })
 	ada.upload("a.png", pngOf(t, 9, 9))
 }
 

@@ -69,6 +69,7 @@ func TestAnswersNobodyTakesEnd(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
+	r.server.bodyWithin = patience // for those to come
 	for end := time.Now().Add(patience); ; {
 		res := ada.do("GET", pins, nil)
 		n, _ := io.Copy(io.Discard, res.Body)

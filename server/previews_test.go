@@ -345,6 +345,7 @@ func TestCardsAreNotWaitedForForever(t *testing.T) {
 func TestOneSenderIsNotServedWithoutEnd(t *testing.T) {
 	s := newSite(t, nil)
 	r := startAllowing(t, s.host)
+	r.server.limits.per[previews].per = time.Hour
 	ada := r.join("ada")
 	for range chat.PreviewsPerMinute {
 		if err := r.server.limits.takeFor(previews, ada.id); err != nil {

@@ -156,8 +156,12 @@ func TestASlowBodyOutlivesNoSession(t *testing.T) {
 		}
 		defer c.Close()
 		_ = c.SetDeadline(time.Now().Add(patience))
-		fmt.Fprintf(c, "POST /api/v1%s HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s",
+		fmt.Fprintf(c, "POST /api/v1%s HTTP/1.1\r\nHost: %s\r\nCookie: %s=%s\r\nContent-Type: %s\r\nContent-Length: %d\r\nExpect: 100-continue\r\n\r\n%s",
 			path, r.addr, plainCookie, ada.token, contentType, len(begin+rest), begin)
+		went := make([]byte, len("HTTP/1.1 100 Continue\r\n\r\n"))
+		if _, err := io.ReadFull(c, went); err != nil { // it is known whose it is
+			t.Fatal(err)
+		}
 		<-time.After(2 * slowBody) // that it is slow is what is tested
 		end()
 		if _, err := io.WriteString(c, rest); err != nil {

@@ -76,7 +76,7 @@ func TestADamagedIndexDoesNotKeepAServerFromStarting(t *testing.T) {
 			w.post(w.ada, "Wolpertinger seen")
 			w.must(w.Close())
 			w.damage(damage)
-			s, err := Open(t.Context(), Options{Dir: w.opts.Dir, Log: zerolog.Nop()})
+			s, err := Open(t.Context(), Options{Dir: w.opts.Dir, Log: zerolog.Nop(), SearchWithin: readWithin})
 			w.must(err)
 			s.filling.Wait()
 			again := *w

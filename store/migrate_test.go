@@ -59,7 +59,7 @@ func TestUpdateFromEverySchema(t *testing.T) {
 			}
 			var from int
 			var have chat.Snapshot
-			s, err := Open(t.Context(), Options{Dir: dir, BeforeMigration: func(ctx context.Context, at int, copyTo CopyTo) (err error) {
+			s, err := Open(t.Context(), Options{Dir: dir, SearchWithin: readWithin, BeforeMigration: func(ctx context.Context, at int, copyTo CopyTo) (err error) {
 				from = at
 				have, err = copyTo(ctx, kept)
 				return err

@@ -115,7 +115,7 @@ func FuzzSearchQuery(f *testing.F) {
 	} {
 		f.Add(q)
 	}
-	s, err := Open(context.Background(), Options{Dir: f.TempDir(), Log: zerolog.Nop()})
+	s, err := Open(context.Background(), Options{Dir: f.TempDir(), Log: zerolog.Nop(), SearchWithin: readWithin})
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func TestAFailedSendIsNotIndexed(t *testing.T) {
 
 func TestSearchByDay(t *testing.T) {
 	now := time.Date(2026, 1, 31, 23, 59, 59, 0, time.UTC)
-	s, err := Open(t.Context(), Options{Dir: t.TempDir(), Now: func() time.Time { return now }})
+	s, err := Open(t.Context(), Options{Dir: t.TempDir(), Now: func() time.Time { return now }, SearchWithin: readWithin})
 	if err != nil {
 		t.Fatal(err)
 	}

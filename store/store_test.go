@@ -54,7 +54,7 @@ func (l *log) all() []chat.Event {
 func openAt(t *testing.T, dir string) (*Store, *log) {
 	t.Helper()
 	l := &log{more: make(chan struct{}, 1)}
-	s, err := Open(t.Context(), Options{Dir: dir, OnCommit: l.add, Log: zerolog.New(zerolog.NewTestWriter(t))})
+	s, err := Open(t.Context(), Options{Dir: dir, OnCommit: l.add, Log: zerolog.New(zerolog.NewTestWriter(t)), SearchWithin: readWithin})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -230,7 +230,8 @@ func TestWithAnotherClient(t *testing.T) {
 	}
 }
 
-// TestThroughput counts the answers to many clients at once, over the wire.
+// TestThroughput counts the answers to many clients at once, over the wire: the
+// best of some seconds.
 func TestThroughput(t *testing.T) {
 	if testing.Short() {
 		t.Skip("NOT TESTED: takes a second")
@@ -241,9 +242,22 @@ func TestThroughput(t *testing.T) {
 	}
 	s.limiter = newLimiter(1e9, 1e9)
 	run(t, s)
+	best := int64(0)
+	for range 5 {
+		best = max(best, answersIn(t, s, time.Second))
+		if best >= 1000 { // the aim is 20 000 on an idle machine; this one may be busy
+			t.Logf("%d answers in a second", best)
+			return
+		}
+	}
+	t.Errorf("%d answers in a second: that is next to nothing", best)
+}
+
+func answersIn(t *testing.T, s *Server, while time.Duration) int64 {
+	t.Helper()
 	var got atomic.Int64
 	const clients, window = 4, 32
-	end := time.Now().Add(time.Second)
+	end := time.Now().Add(while)
 	var all sync.WaitGroup
 	for range clients {
 		conn := client(t, "", s.Addr().String())
@@ -264,8 +278,5 @@ func TestThroughput(t *testing.T) {
 		})
 	}
 	all.Wait()
-	t.Logf("%d answers in a second", got.Load())
-	if got.Load() < 1000 { // the aim is 20 000 on an idle machine; this one may be busy
-		t.Error("that is next to nothing")
-	}
+	return got.Load()
 }

@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"os"
@@ -92,6 +93,7 @@ func TestX33FewDescriptors(t *testing.T) {
 		if err != nil {
 			break
 		}
+		_, _ = io.WriteString(c, "GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") // so that it may stay
 		idle = append(idle, c)
 	}
 	becomes(t, "it has no descriptor left", patience, func() bool { return s.descriptors() >= 255 })

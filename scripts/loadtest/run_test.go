@@ -67,7 +67,7 @@ func TestAgainstARealServer(t *testing.T) {
 			var out, errOut bytes.Buffer
 			code := run(t.Context(), []string{
 				"--addr", serve(t), "--transport", transport, "--clients", "8", "--devices", "2", "--rate", "40",
-				"--channels", "2", "--duration", "2s", "--churn", "5", "--away", "300ms", "--storms", "1",
+				"--channels", "2", "--duration", "4s", "--churn", "5", "--away", "300ms", "--storms", "1",
 				"--stall", "2", "--slow", "1", "--mixed", "30", "--pid", strconv.Itoa(os.Getpid()), "--json",
 			}, &out, &errOut)
 			var r report

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rs/zerolog"
 
@@ -20,7 +21,7 @@ func TestSeedFillsADirectory(t *testing.T) {
 	if err := run(t.Context(), args, io.Discard); err == nil {
 		t.Error("a second run wrote into the same directory")
 	}
-	s, err := store.Open(t.Context(), store.Options{Dir: dir, Log: zerolog.Nop()})
+	s, err := store.Open(t.Context(), store.Options{Dir: dir, Log: zerolog.Nop(), SearchWithin: 2 * time.Second})
 	if err != nil {
 		t.Fatal(err)
 	}
