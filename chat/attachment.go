@@ -64,9 +64,6 @@ func FileName(name string) string {
 	if i := strings.LastIndexAny(name, `/\`); i >= 0 {
 		name = name[i+1:]
 	}
-	if len(name) > 2 && name[1] == ':' { // C:x
-		name = name[2:]
-	}
 	name = strings.Map(func(r rune) rune {
 		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || r == '\ufeff' || unicode.Is(unicode.Bidi_Control, r) {
 			return -1
@@ -74,10 +71,17 @@ func FileName(name string) string {
 		return r
 	}, name)
 	name = strings.TrimSpace(name)
+	for len(name) > 2 && isLetter(name[0]) && name[1] == ':' { // C:x
+		name = strings.TrimSpace(name[2:])
+	}
 	if !visible(name) || strings.Trim(name, ".") == "" {
 		return "file"
 	}
 	return cutName(name)
+}
+
+func isLetter(b byte) bool {
+	return 'a' <= b|0x20 && b|0x20 <= 'z'
 }
 
 // cutName shortens a name and keeps its extension.

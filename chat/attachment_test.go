@@ -8,7 +8,7 @@ import (
 
 func TestFileName(t *testing.T) {
 	for in, want := range map[string]string{
-		"a.png": "a.png", "../../etc/passwd": "passwd", `C:\x\y.txt`: "y.txt", "C:x": "x", "": "file", "..": "file", " . ": "file",
+		"a.png": "a.png", "../../etc/passwd": "passwd", `C:\x\y.txt`: "y.txt", "C:x": "x", "C:D:x": "x", "C\u200e:x": "x", "0:0:0": "0:0:0", "": "file", "..": "file", " . ": "file",
 		"a/": "file", "a\x00b\r\nc": "abc", "\u202egnp.exe": "gnp.exe", "\xffx": "\ufffdx", "\u200b": "file", " ü b ": "ü b",
 		".htaccess": ".htaccess", "CON": "CON",
 	} {

@@ -396,7 +396,7 @@ func (p *person) pass(size int64) {
 // FuzzUploadName wants whatever a form says of its file to give a clean name
 // that is served again, or a refusal.
 func FuzzUploadName(f *testing.F) {
-	for _, name := range []string{"a.png", `C:\x`, "../../etc/passwd", "a\"b\r\nX: y", "\xff\xfe", "", "..", "%22", "thumb", "a;b=c", "\u202etxt.exe"} {
+	for _, name := range []string{"a.png", `C:\x`, "../../etc/passwd", "a\"b\r\nX: y", "\xff\xfe", "", "..", "%22", "thumb", "a;b=c", "\u202etxt.exe", "0:0:0", "C:D:x", "C\u200e:x"} {
 		f.Add(name)
 	}
 	f.Fuzz(func(t *testing.T, name string) {
