@@ -205,6 +205,8 @@ story("signing out takes what was kept along, and so does the end of the session
   await bob.register();
   await bob.open("/c/2");
   await becomes(() => glance(bob).then(() => kept(bob)), { 0: [], 2: [] });
+  await ada.page.getByText(/You (are|were) signed out/).waitFor();
+  assert.deepEqual(await kept(ada), { 0: [], 2: [] }, "the end of her page took what is his");
 });
 
 story("what is changed or deleted where nobody looks changes in what is kept", async (stage) => {

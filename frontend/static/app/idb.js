@@ -119,9 +119,22 @@ export class FileShelf {
   }
 }
 
-/** Takes what was kept for reading without a server out of this browser. */
-export async function forgetPages() {
-  await openDatabase().then((db) => write(db, ["pages"], (tx) => tx.objectStore("pages").clear())).catch(() => {});
+/** The key of the row among the pages that says whose they are. */
+export const owners = 0;
+
+/**
+ * Takes what was kept for reading without a server out of this browser.
+ * @param {number} [user] whose it is; absent: whoever's
+ */
+export async function forgetPages(user) {
+  const clear = (/** @type {IDBTransaction} */ tx) => {
+    const table = tx.objectStore("pages");
+    const owner = table.get(owners);
+    owner.onsuccess = () => {
+      if (user === undefined || owner.result?.user_id === user) table.clear();
+    };
+  };
+  await openDatabase().then((db) => write(db, ["pages"], clear)).catch(() => {});
 }
 
 /**

@@ -98,7 +98,7 @@ class Keeper {
     if (this.ended) return;
     this.ended = true;
     clearTimeout(this.timer);
-    await forgetPages();
+    await forgetPages(this.user);
   }
 
   /** Puts down what has changed. */

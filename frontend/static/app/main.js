@@ -74,6 +74,7 @@ async function signIn(path) {
  */
 function enter(bootstrap, path, mountShell, kept) {
   const pollOnly = new URLSearchParams(location.search).get("transport") === "poll";
+  const onSignedOut = () => void forget(bootstrap.me.id).then(() => location.assign("/login" + location.search));
   const app = createApp(bootstrap, { api, kept, keptPage, pollOnly, onSignedOut });
   const { channel, message } = parsePath(path);
   const known = app.state.channels.has(channel);
@@ -96,10 +97,6 @@ function door() {
 
 function rest() {
   return script(import("../views/rest.js"));
-}
-
-function onSignedOut() {
-  void forget().then(() => location.assign("/login" + location.search));
 }
 
 /**

@@ -1,6 +1,6 @@
 // The channels last seen, in IndexedDB: rows beside one that says whose they are.
 
-import { answer, write } from "./idb.js";
+import { answer, owners, write } from "./idb.js";
 
 /** @import {Bootstrap, Message} from "./types.js" */
 
@@ -14,9 +14,6 @@ import { answer, write } from "./idb.js";
  * @typedef {{channel_id: number, seen_at: number, messages: Message[], more_before: boolean}} KeptPage
  */
 
-/** The key of that row. */
-const start = 0;
-
 /**
  * The channels last seen, on disk. They are one person's: what another page
  * of another person writes is refused. Every method rejects when storage fails.
@@ -29,7 +26,7 @@ export class Pages {
 
   /** @returns {Promise<KeptStart|undefined>} */
   async start() {
-    return this.get(start);
+    return this.get(owners);
   }
 
   /** @param {number} channel @returns {Promise<KeptPage|undefined>} */
@@ -50,7 +47,7 @@ export class Pages {
   async own(row) {
     return this.among((table, owner) => {
       if (owner !== row.user_id) table.clear();
-      table.put({ ...row, channel_id: start });
+      table.put({ ...row, channel_id: owners });
       return true;
     });
   }
@@ -65,9 +62,9 @@ export class Pages {
   async put(row, changes, wanted, most) {
     return this.among((table, owner) => {
       if (owner !== row.user_id) return false;
-      table.put({ ...row, channel_id: start });
+      table.put({ ...row, channel_id: owners });
       for (const page of changes) table.put(page);
-      const all = table.getAll(IDBKeyRange.lowerBound(start, true));
+      const all = table.getAll(IDBKeyRange.lowerBound(owners, true));
       all.onsuccess = () => {
         /** @type {KeptPage[]} */
         const rows = all.result;
@@ -101,7 +98,7 @@ export class Pages {
     let done = true;
     await write(this.db, ["pages"], (tx) => {
       const table = tx.objectStore("pages");
-      const owner = table.get(start);
+      const owner = table.get(owners);
       owner.onsuccess = () => (done = change(table, owner.result?.user_id));
     });
     return done;
