@@ -10,7 +10,7 @@ import (
 
 // indexVersion changes with the terms that a text has in the index, and so do
 // the tables of Unicode: an index made by another version is made anew.
-const indexVersion = "2 " + norm.Version + " " + unicode.Version
+const indexVersion = "3 " + norm.Version + " " + unicode.Version
 
 // folded is a text in the form in which it is searched: without case, accents,
 // ligatures and invisible characters, white space as single spaces.
@@ -43,10 +43,27 @@ func foldText(s string) folded {
 		if s[i] >= utf8.RuneSelf || i+1 < len(s) && s[i+1] >= utf8.RuneSelf {
 			n = norm.NFKC.NextBoundaryInString(s[i:], true)
 		}
+		n += combining(s[i+n:])
 		f.add(s[i:i+n], i)
 		i += n
 	}
 	return folded{string(f.text), f.start, f.end}
+}
+
+// combining is the length of what combines with the character before, though
+// something unseen stands between them, which folding takes out.
+func combining(s string) (n int) {
+	for {
+		after := strings.TrimLeftFunc(s[n:], isUnseen)
+		if len(after) == len(s)-n || after == "" || norm.NFKC.PropertiesString(after).BoundaryBefore() {
+			return n
+		}
+		n = len(s) - len(after) + norm.NFKC.NextBoundaryInString(after, true)
+	}
+}
+
+func isUnseen(r rune) bool {
+	return (r < ' ' || r >= 0x7f) && !unicode.IsSpace(r) && unicode.In(r, unseen...)
 }
 
 // aligned says whether a text folds byte by byte.
@@ -103,7 +120,7 @@ func foldSegment(s string) string {
 			b.WriteString(to)
 		case unicode.IsSpace(r):
 			b.WriteByte(' ')
-		case unicode.In(r, unseen...) || unicode.Is(accents, r):
+		case isUnseen(r) || unicode.Is(accents, r):
 		case r >= privatePlanes:
 			b.WriteRune(utf8.RuneError)
 		default:

@@ -20,7 +20,7 @@ func TestFold(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, in := range []string{"", "Straße\u0301", "ﬁ \n\n x", "e\u0301\u0301", "\u1112\u1161\u11ab", "\U0010fffd", "ΐ", "İ"} {
+	for _, in := range []string{"", "Straße\u0301", "ﬁ \n\n x", "e\u0301\u0301", "\u1112\u1161\u11ab", "\U0010fffd", "ΐ", "İ", "ᄏ\x0eᅫ", "か\u200d\u3099"} {
 		f.Add(in)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
