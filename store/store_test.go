@@ -54,7 +54,8 @@ func (l *log) all() []chat.Event {
 func openAt(t *testing.T, dir string) (*Store, *log) {
 	t.Helper()
 	l := &log{more: make(chan struct{}, 1)}
-	s, err := Open(t.Context(), Options{Dir: dir, OnCommit: l.add, Log: zerolog.New(zerolog.NewTestWriter(t)), SearchWithin: readWithin})
+	s, err := Open(t.Context(), Options{Dir: dir, OnCommit: l.add, Log: zerolog.New(zerolog.NewTestWriter(t)),
+		SearchWithin: readWithin}) // a busy machine finds as much
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +81,6 @@ const goodPassword = "Tidal-Basalt-7"
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	s, l := openAt(t, t.TempDir())
-	s.opts.SearchWithin = readWithin // a busy machine finds as much
 	w := &world{Store: s, t: t, log: l}
 	w.must(s.SyncChannels(t.Context(), []chat.ChannelConfig{{Name: "general"}, {Name: "software"}}))
 	w.ada, _ = w.join("ada")

@@ -75,7 +75,8 @@ export class Pager {
       this.onPage(page);
       return true;
     } catch (error) {
-      await (shown ?? (isPassing(error) && this.showKept(channel, load.signal)));
+      const lost = error instanceof ApiError && error.passing;
+      await (shown ?? (lost && this.showKept(channel, load.signal)));
       if (load.signal.aborted) return false;
       const words = error instanceof Error ? error.message : "";
       this.store.update((state) => pageFailed(state, channel, words));
@@ -215,11 +216,6 @@ export class Pager {
   stop() {
     for (const load of this.loads.values()) load.abort();
   }
-}
-
-/** @param {unknown} error of a load @returns {boolean} whether another one may succeed */
-function isPassing(error) {
-  return error instanceof ApiError && error.passing;
 }
 
 /**
