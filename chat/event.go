@@ -56,6 +56,8 @@ const (
 	TypingEvent   EventType = "typing"   // data: Typing
 	PresenceEvent EventType = "presence" // data: PresenceChange
 
+	PresencesEvent EventType = "presence.many" // data: PresenceChanges
+
 	CallUpdated EventType = "call.updated" // data: CallUpdate
 	CallRings   EventType = "call.ringing" // data: CallRing, for those it rings at
 	CallOver    EventType = "call.ended"   // data: CallEnding
@@ -312,6 +314,10 @@ type PresenceChange struct {
 	UserID UserID   `json:"user_id"`
 	State  Presence `json:"state"`
 }
+
+// PresenceChanges are the new states of many at once, each person in one of
+// them.
+type PresenceChanges map[Presence][]UserID
 
 // FrameError answers a client frame that could not be used.
 type FrameError struct {

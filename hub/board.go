@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"sort"
@@ -34,6 +35,9 @@ type board struct {
 		frame    []byte
 	}
 }
+
+// fewChanges are told one by one.
+const fewChanges = 20
 
 type change struct {
 	version int64
@@ -88,10 +92,8 @@ func (b *board) frameSince(version int64) ([]byte, int64) {
 	defer b.mu.Unlock()
 	if now := b.version.Load(); b.told.from != version || b.told.to != now {
 		b.told.from, b.told.to, b.told.frame = version, now, nil
-		frame := append(make([]byte, 0, b.sizeSince(version)), '[')
-		if frame = b.append(frame, version); len(frame) > 1 {
-			frame[len(frame)-1] = ']'
-			b.told.frame = frame
+		if news := b.since(version); len(news) > 0 {
+			b.told.frame = b.frame(news)
 		}
 	}
 	return b.told.frame, b.told.to
@@ -111,27 +113,28 @@ func (b *board) appendSince(frame []byte, version int64) ([]byte, int64) {
 	return frame, version
 }
 
-// since are the changes after a version, those passed over too.
+// since are everybody's newest changes after a version.
 func (b *board) since(version int64) []change {
 	from := sort.Search(len(b.changes), func(i int) bool { return b.changes[i].version > version })
-	return b.changes[from:]
+	return slices.DeleteFunc(slices.Clone(b.changes[from:]), b.passedOver)
 }
 
-// sizeSince is how large a frame of them gets at most.
-func (b *board) sizeSince(version int64) int {
-	size := 1
-	for _, c := range b.since(version) {
-		size += len(c.packet.frame)
-	}
-	return size
-}
-
-func (b *board) append(frame []byte, version int64) []byte {
-	for _, c := range b.since(version) {
-		if !b.passedOver(c) {
-			frame = append(append(frame, c.packet.event()...), ',')
+// frame tells of changes, which are the newest of their people: of each alone,
+// or of all together when they are many, in a twelfth of the bytes.
+func (b *board) frame(news []change) []byte {
+	if len(news) > fewChanges {
+		states := chat.PresenceChanges{}
+		for _, c := range news {
+			state := cmp.Or(b.present[c.user], chat.Offline)
+			states[state] = append(states[state], c.user)
 		}
+		return encode(&chat.Event{Type: chat.PresencesEvent, Data: chat.Payload(states)}).frame
 	}
+	frame := []byte{'['}
+	for _, c := range news {
+		frame = append(append(frame, c.packet.event()...), ',')
+	}
+	frame[len(frame)-1] = ']'
 	return frame
 }
 

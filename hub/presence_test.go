@@ -132,10 +132,60 @@ func follow(t *testing.T, of *client, o *office) func() map[chat.UserID]chat.Pre
 				if known[p.UserID] = p.State; p.State == chat.Offline {
 					delete(known, p.UserID)
 				}
+			case chat.PresencesEvent:
+				var many chat.PresenceChanges
+				if err := json.Unmarshal(e.Data, &many); err != nil {
+					t.Fatal(err)
+				}
+				for state, users := range many {
+					for _, user := range users {
+						known[user] = state
+					}
+				}
+				for _, user := range many[chat.Offline] {
+					delete(known, user)
+				}
 			}
 		}
 		return known
 	}
+}
+
+// TestManyAtOnce are told in one event, whatever their states, and the few of
+// them that change again each in one of their own.
+func TestManyAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := open(t)
+		knows := follow(t, o.join(t, ada), o)
+		knows()
+		eyes := o.join(t, ada)
+		settle()
+		eyes.expect("presence 1 active")
+		var crowd []*client
+		for user := chat.UserID(100); user < 160; user++ {
+			c := o.join(t, user)
+			if user%2 == 0 {
+				c.is(chat.Idle)
+			}
+			crowd = append(crowd, c)
+		}
+		settle()
+		eyes.expect("presence.many")
+		if known := knows(); len(known) != 61 || !maps.Equal(known, o.Presence()) {
+			t.Fatalf("all came: known are %v, there are %v", known, o.Presence())
+		}
+		for _, c := range crowd[:59] {
+			c.Close()
+		}
+		time.Sleep(2 * chat.OfflineAfter)
+		eyes.expect("presence.many")
+		crowd[59].is(chat.Hidden)
+		settle()
+		eyes.expect("presence 159 hidden")
+		if known := knows(); len(known) != 2 || !maps.Equal(known, o.Presence()) {
+			t.Fatalf("all but one have gone: known are %v, there are %v", known, o.Presence())
+		}
+	})
 }
 
 // TestManyArrivals wants a thousand arrivals to be few frames for each.

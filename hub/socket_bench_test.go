@@ -23,7 +23,7 @@ import (
 // a bare loop that writes the same bytes to the same sockets, one event after
 // the other. Both ends are in this process.
 func BenchmarkSockets(b *testing.B) {
-	for _, sockets := range []int{50, 500} {
+	for _, sockets := range []int{50, 500, 2000} {
 		for _, burst := range []int{1, 20} {
 			b.Run(fmt.Sprintf("sockets=%d/burst=%d", sockets, burst), func(b *testing.B) {
 				benchSockets(b, sockets, burst)

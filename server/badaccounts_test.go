@@ -15,7 +15,7 @@ import (
 )
 
 // textOf reads an answer to its end.
-func textOf(t *testing.T, res *http.Response) string {
+func textOf(t testing.TB, res *http.Response) string {
 	t.Helper()
 	defer res.Body.Close()
 	b, err := io.ReadAll(res.Body)

@@ -79,6 +79,7 @@ func badRows(t testing.TB, path string) (rows []badRow) {
 // it.
 type siege struct {
 	*running
+	t          *testing.T // that of running, with rows to run
 	alice, bob *person
 	hears      *stream // is alice's page
 	connection string  // its name
@@ -96,7 +97,7 @@ func besiege(t *testing.T) *siege {
 // besiegeWith besieges a server that something is changed of before it serves.
 func besiegeWith(t *testing.T, before func(*Server)) *siege {
 	t.Helper()
-	w := &siege{running: startAs(t, running{before: func(s *Server) {
+	w := &siege{t: t, running: startAs(t, running{before: func(s *Server) {
 		s.loginDelay = 50 * time.Millisecond // no row is about how long it is
 		before(s)
 	}})}
@@ -152,7 +153,7 @@ func (w *siege) within(t *testing.T) *siege {
 	in, alice, bob := *w.running, *w.alice, *w.bob
 	in.t, alice.t, bob.t, w.hears.t = t, t, t, t
 	alice.r, bob.r = &in, &in
-	return &siege{&in, &alice, &bob, w.hears, w.connection, w.first}
+	return &siege{&in, t, &alice, &bob, w.hears, w.connection, w.first}
 }
 
 // holds wants the server to work as before: what was there is there, and what

@@ -44,7 +44,7 @@ const patience = 20 * time.Second
 
 // running is a whole server on a loopback port.
 type running struct {
-	t    *testing.T
+	t    testing.TB
 	dir  string
 	addr string
 	base string
@@ -80,7 +80,7 @@ func startAllowing(t *testing.T, hosts ...string) *running {
 }
 
 // startAs starts a server with some things as the tests want them.
-func startAs(t *testing.T, as running) *running {
+func startAs(t testing.TB, as running) *running {
 	t.Helper()
 	r := &as
 	r.t, r.dir, r.addr = t, t.TempDir(), "127.0.0.1:0"
@@ -158,7 +158,7 @@ func (r *running) down() {
 
 // person is somebody with a session and some verbs.
 type person struct {
-	t     *testing.T
+	t     testing.TB
 	r     *running
 	id    chat.UserID
 	name  string
@@ -324,7 +324,7 @@ type event struct {
 	Data      jsontext.Value `json:"data"`
 }
 
-func data[T any](t *testing.T, e event) (out T) {
+func data[T any](t testing.TB, e event) (out T) {
 	t.Helper()
 	if err := json.Unmarshal(e.Data, &out); err != nil {
 		t.Fatalf("%s: %v in %s", e.Type, err, e.Data)
@@ -342,7 +342,7 @@ type wire interface {
 
 // stream is a live connection that is read on request.
 type stream struct {
-	t      *testing.T
+	t      testing.TB
 	wire   wire
 	got    []event
 	cursor string

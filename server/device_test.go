@@ -177,7 +177,7 @@ func (d *device) has(channel chat.ChannelID, id chat.MessageID) bool {
 }
 
 // apply is what one durable event does.
-func (h *held) apply(t *testing.T, me chat.UserID, e event) {
+func (h *held) apply(t testing.TB, me chat.UserID, e event) {
 	switch e.Type {
 	case chat.MessageCreated:
 		h.created(data[chat.Message](t, e))

@@ -302,7 +302,7 @@ func (s *scene) asks(who, method, path string, body any) {
 }
 
 // cannotConnect tries both transports with a session that is none.
-func cannotConnect(t *testing.T, name string, p *person, want int) {
+func cannotConnect(t testing.TB, name string, p *person, want int) {
 	t.Helper()
 	for _, path := range []string{"/live", "/poll"} {
 		res := p.do(http.MethodGet, path, nil)

@@ -36,7 +36,7 @@ type uploaded struct {
 }
 
 // form is a multipart body with one file.
-func form(t *testing.T, name string, content []byte) (body []byte, contentType string) {
+func form(t testing.TB, name string, content []byte) (body []byte, contentType string) {
 	t.Helper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)

@@ -31,7 +31,7 @@ const (
 
 // lint holds the headers of one answer against the rules for all of them. The
 // path is one of the whole server.
-func lint(t *testing.T, path string, res *http.Response) {
+func lint(t testing.TB, path string, res *http.Response) {
 	t.Helper()
 	u, err := url.Parse(path)
 	if err != nil {
@@ -57,7 +57,7 @@ func lint(t *testing.T, path string, res *http.Response) {
 }
 
 type linter struct {
-	t           *testing.T
+	t           testing.TB
 	path, query string
 	res         *http.Response
 }

@@ -26,7 +26,7 @@ var contract = sync.OnceValues(func() (routers.Router, error) {
 
 // agrees checks one answer, and its headers. What the document does not know is a fault too,
 // except for requests that are wrong on purpose.
-func agrees(t *testing.T, method, path string, res *http.Response) {
+func agrees(t testing.TB, method, path string, res *http.Response) {
 	t.Helper()
 	lint(t, "/api/v1"+path, res)
 	router, err := contract()

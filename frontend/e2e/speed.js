@@ -123,6 +123,21 @@ async function counters(cdp) {
   return Object.fromEntries(metrics.map(({ name, value }) => [name, value]));
 }
 
+/** @param {Person} reader @param {CDPSession} cdp */
+async function idle(reader, cdp) {
+  await reader.open("/c/1");
+  await shown(reader, "line 99");
+  await new Promise((resolve) => setTimeout(resolve, 5000)); // what is fetched ahead
+  const seen = { requests: 0, frames: 0 };
+  cdp.on("Network.requestWillBeSent", () => void seen.requests++);
+  cdp.on("Network.webSocketFrameSent", () => void seen.frames++);
+  cdp.on("Network.webSocketFrameReceived", () => void seen.frames++);
+  await cdp.send("Network.enable");
+  await new Promise((resolve) => setTimeout(resolve, 60_000));
+  await cdp.send("Network.disable");
+  note("Nothing happens for a minute", `${seen.requests} requests, ${seen.frames} frames on the socket`);
+}
+
 /** @param {Person} reader @param {Person[]} writers @param {CDPSession} cdp */
 async function burst(reader, writers, cdp) {
   const seconds = Number(values.burst);
@@ -204,6 +219,7 @@ try {
   await cdp.send("Performance.enable");
   await firstLoads(reader, cdp);
   await switches(reader);
+  await idle(reader, cdp);
   await burst(reader, writers, cdp);
   await growth(reader, writers, cdp);
 } finally {

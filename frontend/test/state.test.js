@@ -98,6 +98,10 @@ test("hello brings everybody's presence, changes follow", () => {
   const met = applyEvent(state, { type: "hello", data }, 0);
   const gone = applyEvent(met, { type: "presence", data: { user_id: 2, state: "offline" } }, 0);
   assert.deepEqual([...gone.presence], [[1, "active"]]);
+  const many = applyEvent(gone, { type: "presence.many", data: { idle: [1, 3], active: [2], offline: [4] } }, 0);
+  assert.deepEqual([...many.presence], [[1, "idle"], [3, "idle"], [2, "active"]]);
+  const left = applyEvent(many, { type: "presence.many", data: { offline: [1, 2] } }, 0);
+  assert.deepEqual([...left.presence], [[3, "idle"]]);
 });
 
 test("quotes follow their message: edited, deleted, and gone with the last reply", () => {

@@ -58,7 +58,11 @@ func table(out io.Writer, list []result) error {
 
 func (r result) time() string {
 	if p50, ok := r.figures["p50-ms"]; ok {
-		return fmt.Sprintf("p50 %.3g ms, p95 %.3g ms", p50, r.figures["p95-ms"])
+		for _, tail := range []string{"p95", "p99"} {
+			if n, ok := r.figures[tail+"-ms"]; ok {
+				return fmt.Sprintf("p50 %.3g ms, %s %.3g ms", p50, tail, n)
+			}
+		}
 	}
 	return time.Duration(r.figures["ns/op"]).Round(10 * time.Nanosecond).String()
 }
@@ -72,12 +76,19 @@ func (r result) rate() string {
 	return "–"
 }
 
-// ratio names what it is of: more is better of a rate, less of a time.
+// ratio names what it is of: more is better of a rate, less of a time and of
+// bytes.
 func (r result) ratio() string {
-	if s := r.figure("x-bare-rate", " of its rate"); s != "–" {
-		return s
+	for unit, named := range map[string]string{"x-bare-rate": " of its rate", "x-bytes": " of the events' bytes"} {
+		if s := r.figure(unit, named); s != "–" {
+			return s
+		}
 	}
-	return r.figure("x-bare-time", " of its time")
+	s := r.figure("x-bare-time", " of its time")
+	if p99 := r.figure("x-bare-p99", ""); p99 != "–" {
+		s += ", p99 " + p99
+	}
+	return s
 }
 
 func (r result) figure(unit, named string) string {

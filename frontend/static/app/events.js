@@ -10,7 +10,7 @@ import {
 import { byNumber, callsByID, put, replaceDraft, withChannel, withTimeline, withoutPending } from "./state.js";
 import { applyToTimeline, trimmed } from "./timeline.js";
 
-/** @import {LiveEvent, Message, State, Tombstone} from "./types.js" */
+/** @import {LiveEvent, Message, Presence, State, Tombstone} from "./types.js" */
 
 /**
  * Applies one event. A durable event that is not newer than the state's
@@ -52,6 +52,7 @@ const handlers = new Map([
   ["me.updated", meUpdated],
   ["hello", hello],
   ["presence", presenceChanged],
+  ["presence.many", presencesChanged],
   ["typing", typingChanged],
   ["call.updated", callUpdated],
   ["call.ringing", callRinging],
@@ -203,6 +204,22 @@ function hello(state, event) {
 function presenceChanged(state, event) {
   const presence = put(state.presence, event.data.user_id, event.data.state);
   if (event.data.state === "offline") presence.delete(event.data.user_id);
+  return { ...state, presence };
+}
+
+/**
+ * @param {State} state
+ * @param {LiveEvent} event
+ * @returns {State}
+ */
+function presencesChanged(state, event) {
+  const presence = new Map(state.presence);
+  for (const [to, users] of /** @type {[Presence, number[]][]} */ (Object.entries(event.data))) {
+    for (const user of users) {
+      if (to === "offline") presence.delete(user);
+      else presence.set(user, to);
+    }
+  }
   return { ...state, presence };
 }
 

@@ -37,6 +37,7 @@ export const ephemeralEvents = [
   "error",
   "typing",
   "presence",
+  "presence.many",
   "call.updated",
   "call.ringing",
   "call.ended",
