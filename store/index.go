@@ -124,7 +124,11 @@ type indexer struct {
 	entries []posting
 	added   []string // words of messages that come
 	dropped []string // words of messages that go
+	days    map[int64]idRange
 }
+
+// idRange is from the first to the last of some messages.
+type idRange struct{ first, last chat.MessageID }
 
 // posting is an entry that is to come or to go.
 type posting struct {
@@ -175,6 +179,9 @@ func (x *indexer) write() error {
 	for i := 0; i < len(x.entries) && err == nil; i++ {
 		err = x.writeEntry(x.entries[i])
 	}
+	if err == nil {
+		err = x.writeDays()
+	}
 	if err == nil && x.moved {
 		err = x.setIndexedFrom(*x.from)
 	}
@@ -189,14 +196,34 @@ func (x *indexer) writeEntry(e posting) error {
 		_, err := x.exec(`INSERT INTO messages_fts (messages_fts, rowid, terms) VALUES ('delete', ?, ?)`, e.ID, e.terms)
 		return err
 	}
-	_, err := x.exec(`INSERT INTO messages_fts (rowid, terms) VALUES (?, ?)`, e.ID, e.terms)
-	if err != nil || !e.new {
-		return err
+	if e.new {
+		x.noteDay(dayOf(e.CreatedAt), e.ID)
 	}
-	_, err = x.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?2)
-		ON CONFLICT (day) DO UPDATE SET first_id = min(first_id, ?2), last_id = max(last_id, ?2)`,
-		dayOf(e.CreatedAt), e.ID)
+	_, err := x.exec(`INSERT INTO messages_fts (rowid, terms) VALUES (?, ?)`, e.ID, e.terms)
 	return err
+}
+
+func (x *indexer) noteDay(day int64, id chat.MessageID) {
+	r, ok := x.days[day]
+	if !ok {
+		r = idRange{id, id}
+	}
+	if x.days == nil {
+		x.days = map[int64]idRange{}
+	}
+	x.days[day] = idRange{min(r.first, id), max(r.last, id)}
+}
+
+// writeDays is once a batch: nearly always it is one day.
+func (x *indexer) writeDays() error {
+	for day, r := range x.days {
+		_, err := x.exec(`INSERT INTO days (day, first_id, last_id) VALUES (?1, ?2, ?3)
+			ON CONFLICT (day) DO UPDATE SET first_id = min(first_id, ?2), last_id = max(last_id, ?3)`, day, r.first, r.last)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // dayOf counts UTC days since 1970-01-01.
