@@ -28,7 +28,7 @@ type suite struct {
 var suites = []suite{
 	{pkg: "./server", pattern: "Seen", time: "300x"},
 	{pkg: "./hub", pattern: "FanOut|Sockets|Presence|Arrivals|Reconnect"},
-	{pkg: "./store", pattern: "Post|Page/(newest|before|deep|bootstrap)$|Search/(common|word|rare|miss|phrase|fuzzy)$"},
+	{pkg: "./store", pattern: "Post|Page/^(newest|before|deep|bootstrap)$|Search/^(common|word|rare|miss|phrase|fuzzy)$"},
 	{pkg: "./internal/render", pattern: "Message"},
 	{pkg: "./chat", pattern: "ParseCommand"},
 }
