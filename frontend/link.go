@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -17,18 +18,69 @@ import (
 // app/main.LANGUAGE.js. A hundred small files compress to a third when they are
 // one, and cost one request instead of a hundred.
 func linkScripts(static fs.FS, language string) (map[string][]byte, graph, error) {
-	return link(static, language, api.EntryPoint{InputPath: mainScript, OutputPath: "app/main." + language})
+	also, err := together(static)
+	if err != nil {
+		return nil, graph{}, err
+	}
+	return link(from(static, language, also), api.EntryPoint{InputPath: mainScript, OutputPath: "app/main." + language})
 }
 
 // linkLooks bundles the style sheet, and the script that runs before it.
 func linkLooks(static fs.FS) (map[string][]byte, error) {
-	files, _, err := link(static, english, api.EntryPoint{InputPath: "app.css", OutputPath: "app"},
+	files, _, err := link(from(static, english, nil), api.EntryPoint{InputPath: "app.css", OutputPath: "app"},
 		api.EntryPoint{InputPath: "theme.js", OutputPath: "theme"})
 	return files, err
 }
 
+// together says what modules are to import besides what they do, so that what
+// the page begins with is four scripts: the linker makes one of each set of
+// modules that the same others reach. What mainScript cannot begin without, or
+// neither of those that it goes on with, has come before anything else does; and
+// before what comes on demand, what chatScript cannot begin without.
+func together(static fs.FS) (map[string][]string, error) {
+	var reached [3][]string
+	for i, script := range []string{mainScript, chatScript, doorScript} {
+		var err error
+		if reached[i], err = reach(static, script); err != nil {
+			return nil, err
+		}
+	}
+	first, chat, door := reached[0], reached[1], reached[2]
+	for _, name := range chat {
+		if slices.Contains(door, name) && !slices.Contains(first, name) {
+			first = append(first, name)
+		}
+	}
+	also := map[string][]string{mainScript: first, chatScript: first, doorScript: first}
+	for _, name := range onDemand {
+		also[name] = slices.Concat(first, chat)
+	}
+	return also, nil
+}
+
+// imports finds what a module cannot begin without. What it gets on demand is
+// written in another way, and so are types.
+var imports = regexp.MustCompile(`(?m)^(?:import|export)\s[^;"]*"(\.[^"]+)";$`)
+
+// reach are all modules that one cannot begin without, itself left out.
+func reach(static fs.FS, from string) ([]string, error) {
+	all := []string{from}
+	for i := 0; i < len(all); i++ {
+		source, err := fs.ReadFile(static, all[i])
+		if err != nil {
+			return nil, err
+		}
+		for _, found := range imports.FindAllSubmatch(source, -1) {
+			if name := path.Join(path.Dir(all[i]), string(found[1])); !slices.Contains(all, name) {
+				all = append(all, name)
+			}
+		}
+	}
+	return all[1:], nil
+}
+
 // link bundles entries; everything else reaches the page by being imported.
-func link(static fs.FS, language string, entries ...api.EntryPoint) (map[string][]byte, graph, error) {
+func link(source api.Plugin, entries ...api.EntryPoint) (map[string][]byte, graph, error) {
 	var imports graph
 	root, err := filepath.Abs("/") // of a volume, on Windows
 	if err != nil {
@@ -50,7 +102,7 @@ func link(static fs.FS, language string, entries ...api.EntryPoint) (map[string]
 		MinifySyntax:      true,
 		Sourcemap:         api.SourceMapLinked,
 		Metafile:          true,
-		Plugins:           []api.Plugin{from(static, language)},
+		Plugins:           []api.Plugin{source},
 	})
 	if err := failure("the page", result.Errors); err != nil {
 		return nil, imports, err
@@ -73,6 +125,9 @@ const (
 	chatScript = "views/shell.js"
 	doorScript = "views/door.js"
 )
+
+// onDemand are the other modules that are imported when they are needed.
+var onDemand = []string{"views/rest.js", "views/callstage.js", "app/call/mesh.js"}
 
 // graph is what the linked scripts import, as the linker tells it.
 type graph struct {
@@ -128,12 +183,19 @@ func failure(what string, messages []api.Message) error {
 // space is what the linker calls the file system it reads.
 const space = "page"
 
+// alsoPrefix begins the names of what a module imports besides what it says.
+const alsoPrefix = "also:"
+
 // from has the linker read from a file system instead of the disk, and take the
-// words of a language where the modules name the English ones.
-func from(static fs.FS, language string) api.Plugin {
+// words of a language where the modules name the English ones. A module imports
+// also what is named for it there.
+func from(static fs.FS, language string, also map[string][]string) api.Plugin {
 	return api.Plugin{Name: space, Setup: func(b api.PluginBuild) {
 		b.OnResolve(api.OnResolveOptions{Filter: ".*"}, func(a api.OnResolveArgs) (api.OnResolveResult, error) {
-			name := path.Join(path.Dir(a.Importer), a.Path)
+			name, ours := strings.CutPrefix(a.Path, alsoPrefix)
+			if !ours {
+				name = path.Join(path.Dir(a.Importer), a.Path)
+			}
 			if words, ok := strings.CutPrefix(name, path.Join(texts, english)+"/"); ok {
 				name = path.Join(texts, language, words)
 			}
@@ -142,6 +204,9 @@ func from(static fs.FS, language string) api.Plugin {
 		b.OnLoad(api.OnLoadOptions{Filter: ".*", Namespace: space}, func(a api.OnLoadArgs) (api.OnLoadResult, error) {
 			body, err := fs.ReadFile(static, a.Path)
 			text, loader := string(body), api.LoaderJS
+			for _, name := range also[a.Path] {
+				text += fmt.Sprintf("import %q;\n", alsoPrefix+name)
+			}
 			if path.Ext(a.Path) == ".css" {
 				loader = api.LoaderCSS
 			}

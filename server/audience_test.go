@@ -189,8 +189,22 @@ func (s *scene) frames() []scenelet {
 			scenelet{chat.SignalCommand, who + " signals into no call", func() { s.ears[who].says(signal) },
 				audience{chat.ErrorEvent: who}})
 	}
-	return append(list, scenelet{chat.PresenceCommand, "somebody looks away",
-		func() { s.ears["stranger"].says(`{"type":"presence","state":"idle"}`) }, audience{chat.PresenceEvent: everyEar}})
+	return append(list,
+		scenelet{chat.PresenceCommand, "somebody looks away",
+			func() { s.ears["stranger"].says(`{"type":"presence","state":"idle"}`) }, audience{chat.PresenceEvent: everyEar}},
+		scenelet{"", "many come at once", s.crowd, audience{chat.PresencesEvent: everyEar}})
+}
+
+// crowd is so many who come that they are told together.
+func (s *scene) crowd() {
+	s.t.Helper()
+	for user := chat.UserID(1000); user < 1080; user++ {
+		c, err := s.hub.Connect(hub.Hello{User: user})
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		s.t.Cleanup(c.Close)
+	}
 }
 
 // TestWhoCannotConnect are those without a session, and pages of other sites.

@@ -7,6 +7,7 @@ import { story } from "./harness.js";
 /** @import {Person} from "./person.js" */
 
 const budget = 100 * 1024;
+const requestsMost = 12;
 
 story("the first load is small and steady", async (stage) => {
   stage.allow(/status of 401/);
@@ -26,6 +27,8 @@ story("the first load is small and steady", async (stage) => {
     await bob.page.goto("/");
     await bob.sees("line 69");
     assert.ok((await chat.bytes()) <= budget, `the chat in ${locale} took ${await chat.bytes()} bytes`);
+    const asked = await chat.asked();
+    assert.ok(asked.length <= requestsMost, `the chat in ${locale} took ${asked.length} requests:\n${asked.join("\n")}`);
     assert.deepEqual(await chat.shifts(), [], "the first load moved");
     for (const [channel, words] of [["software", "software 4"], ["general", "line 69"]]) {
       await bob.channel(channel).click();
@@ -47,6 +50,10 @@ async function watched({ page }) {
     const at = request.timing().startTime;
     loads.push(request.sizes().then((s) => ({ at, size: s.responseBodySize })));
   });
+  /** @type {{at: number, url: string}[]} */
+  const asked = [];
+  page.on("request", (request) => void asked.push({ at: Date.now(), url: request.url() }));
+  page.on("websocket", (socket) => void asked.push({ at: Date.now(), url: socket.url() }));
   await page.addInitScript(() => {
     const drawn = new MutationObserver(() => {
       if (!document.querySelector("article")) return;
@@ -68,11 +75,17 @@ async function watched({ page }) {
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
+  const drawn = () => page.evaluate(() => Reflect.get(globalThis, "drawn") ?? Infinity);
   return {
+    /** @returns {Promise<string[]>} what was asked for until then; a second time it comes from the cache */
+    asked: async () => {
+      const until = await drawn();
+      return [...new Set(asked.filter(({ at }) => at <= until).map(({ url }) => url))];
+    },
     /** @returns {Promise<number>} what was asked for until the first message was there; without one, all */
     bytes: async () => {
-      const drawn = await page.evaluate(() => Reflect.get(globalThis, "drawn") ?? Infinity);
-      const first = (await Promise.all(loads)).filter(({ at }) => at <= drawn);
+      const until = await drawn();
+      const first = (await Promise.all(loads)).filter(({ at }) => at <= until);
       return first.reduce((sum, { size }) => sum + size, 0);
     },
     /** @returns {Promise<string[]>} after two frames, so that all is drawn */
