@@ -35,6 +35,21 @@ test("a draft written and taken back in one breath is not sent", limit, async (t
   assert.deepEqual(server.calls, []);
 });
 
+test("a draft that is refused for a moment is saved after it", limit, async (t) => {
+  const { drafts, server, model } = await startPage(t);
+  const clock = new Clock(t);
+  server.fault = () => ({ status: 429, json: { code: "rate_limited", detail: "Wait." }, headers: { "retry-after": "7" } });
+  drafts.set(1, "hey");
+  clock.pass(400);
+  await until(() => server.calls.length === 1 && drafts.busy.size === 0);
+  server.fault = () => undefined;
+  clock.pass(6900);
+  assert.equal(drafts.busy.size, 0);
+  clock.pass(100);
+  await until(() => drafts.unsent.size === 0);
+  assert.equal(model.bootstrap().drafts[1], "hey");
+});
+
 test("a draft from another device comes in unless one is being written", limit, async (t) => {
   const { drafts, model, store, deliver } = await startPage(t);
   model.draft(1, "from the phone");

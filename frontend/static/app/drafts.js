@@ -11,6 +11,8 @@ import { draftSaved, drafted } from "./changes.js";
 
 /** Milliseconds after the last key until the server is told. */
 const saveAfter = 400;
+/** Milliseconds until a save is tried again that the server refused for now, at least. */
+const againAfter = 5000;
 /** Milliseconds after the last key in which nothing from elsewhere replaces what is being written. */
 const holdFor = 3000;
 
@@ -71,10 +73,15 @@ export class Drafts {
     this.store.update((state) => drafted(state, channel, body));
     this.keep(channel, body);
     this.unsent.add(channel);
-    clearTimeout(this.timers.get(channel));
-    this.timers.set(channel, setTimeout(() => this.save(channel), saveAfter));
+    this.later(channel, saveAfter);
     clearTimeout(this.held.get(channel));
     this.held.set(channel, setTimeout(() => this.settle(channel), holdFor));
+  }
+
+  /** @param {number} channel @param {number} ms until it is saved */
+  later(channel, ms) {
+    clearTimeout(this.timers.get(channel));
+    this.timers.set(channel, setTimeout(() => this.save(channel), ms));
   }
 
   /** @param {number} channel */
@@ -119,8 +126,9 @@ export class Drafts {
       this.keep(channel, undefined);
       if (!this.held.has(channel)) this.settle(channel);
     } catch (error) {
-      // It stays unsaved and is flushed when the connection is back.
+      // It stays unsaved, and without a connection is flushed when that is back.
       if (!(error instanceof ApiError)) throw error;
+      if (error.passing && error.status !== 0) this.later(channel, Math.max(error.retryAfter, againAfter));
     } finally {
       this.busy.delete(channel);
     }
