@@ -58,9 +58,9 @@ func together(static fs.FS) (map[string][]string, error) {
 	return also, nil
 }
 
-// imports finds what a module cannot begin without. What it gets on demand is
+// importLine finds what a module cannot begin without. What it gets on demand is
 // written in another way, and so are types.
-var imports = regexp.MustCompile(`(?m)^(?:import|export)\s[^;"]*"(\.[^"]+)";$`)
+var importLine = regexp.MustCompile(`(?m)^(?:import|export)\s[^;"]*"(\.[^"]+)";$`)
 
 // reach are all modules that one cannot begin without, itself left out.
 func reach(static fs.FS, from string) ([]string, error) {
@@ -70,7 +70,7 @@ func reach(static fs.FS, from string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		for _, found := range imports.FindAllSubmatch(source, -1) {
+		for _, found := range importLine.FindAllSubmatch(source, -1) {
 			if name := path.Join(path.Dir(all[i]), string(found[1])); !slices.Contains(all, name) {
 				all = append(all, name)
 			}
