@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -10,7 +11,7 @@ import (
 
 // indexVersion changes with the terms that a text has in the index, and so do
 // the tables of Unicode: an index made by another version is made anew.
-const indexVersion = "3 " + norm.Version + " " + unicode.Version
+const indexVersion = "4 " + norm.Version + " " + unicode.Version
 
 // folded is a text in the form in which it is searched: without case, accents,
 // ligatures and invisible characters, white space as single spaces.
@@ -36,6 +37,19 @@ func foldText(s string) folded {
 	if aligned(s) {
 		return folded{text: strings.Map(foldASCII, s)}
 	}
+	f := foldOnce(s)
+	// What stood between two that combine may have been taken out.
+	for !norm.NFC.IsNormalString(f.text) {
+		more := f.again()
+		if more.text == f.text {
+			break
+		}
+		f = more
+	}
+	return f
+}
+
+func foldOnce(s string) folded {
 	var f folder
 	f.text = make([]byte, 0, len(s))
 	for i := 0; i < len(s); {
@@ -43,23 +57,19 @@ func foldText(s string) folded {
 		if s[i] >= utf8.RuneSelf || i+1 < len(s) && s[i+1] >= utf8.RuneSelf {
 			n = norm.NFKC.NextBoundaryInString(s[i:], true)
 		}
-		n += combining(s[i+n:])
 		f.add(s[i:i+n], i)
 		i += n
 	}
 	return folded{string(f.text), f.start, f.end}
 }
 
-// combining is the length of what combines with the character before, though
-// something unseen stands between them, which folding takes out.
-func combining(s string) (n int) {
-	for {
-		after := strings.TrimLeftFunc(s[n:], isUnseen)
-		if len(after) == len(s)-n || after == "" || norm.NFKC.PropertiesString(after).BoundaryBefore() {
-			return n
-		}
-		n = len(s) - len(after) + norm.NFKC.NextBoundaryInString(after, true)
+// again folds what has been folded.
+func (f *folded) again() folded {
+	more := foldOnce(f.text)
+	for i := range more.start {
+		more.start[i], more.end[i] = f.start[more.start[i]], f.end[more.end[i]-1]
 	}
+	return more
 }
 
 func isUnseen(r rune) bool {
@@ -99,8 +109,8 @@ type folder struct {
 // with all that combines with it.
 func (f *folder) add(segment string, at int) {
 	to := foldSegment(segment)
-	if to == " " && len(f.text) > 0 && f.text[len(f.text)-1] == ' ' {
-		return
+	if bytes.HasSuffix(f.text, []byte(" ")) {
+		to = strings.TrimPrefix(to, " ") // something may combine with it
 	}
 	f.text = append(f.text, to...)
 	for range len(to) {

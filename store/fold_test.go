@@ -13,6 +13,7 @@ func TestFold(t *testing.T) {
 		"ёй": "еи", "שָׁלוֹם": "שלום", "مُحَمَّد": "محمد", "ガ": "ガ", "ｶﾞ": "ガ", "हिन्दी": "हिन्दी", "한": "한",
 		"👩‍💻": "👩💻", "☎️": "☎", "\U0010fffd\U000f0000": "\ufffd\ufffd", "‘a’": "'a'", "a—b": "a-b", "a\u200bb": "ab",
 		"か\u200d\u3099": "が", "ᄏ\u200dᅫ": "쾌",
+		"  ᆫ": " ᆫ", "x ゛": "x \u3099", "ᄏ\x06ㅡ": "크", "ᄏ\u0301ㅡ": "크",
 	} {
 		if got := fold(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -21,7 +22,7 @@ func TestFold(t *testing.T) {
 }
 
 func FuzzFold(f *testing.F) {
-	for _, in := range []string{"", "Straße\u0301", "ﬁ \n\n x", "e\u0301\u0301", "\u1112\u1161\u11ab", "\U0010fffd", "ΐ", "İ", "ᄏ\x0eᅫ", "か\u200d\u3099"} {
+	for _, in := range []string{"", "Straße\u0301", "ﬁ \n\n x", "e\u0301\u0301", "\u1112\u1161\u11ab", "\U0010fffd", "ΐ", "İ", "ᄏ\x0eᅫ", "か\u200d\u3099", "  \u11ab", " ゛", "ᄏ\x06ㅡ", "ᄏ\u0301ㅡ"} {
 		f.Add(in)
 	}
 	f.Fuzz(func(t *testing.T, in string) {
