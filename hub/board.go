@@ -42,7 +42,6 @@ const fewChanges = 20
 type change struct {
 	version int64
 	user    chat.UserID
-	packet  *packet
 }
 
 func newBoard() *board {
@@ -56,8 +55,7 @@ func (b *board) post(news []chat.PresenceChange) {
 	version := b.version.Load()
 	for _, n := range news {
 		version++
-		e := chat.Event{Type: chat.PresenceEvent, Data: chat.Payload(n)}
-		b.changes = append(b.changes, change{version, n.UserID, encode(&e)})
+		b.changes = append(b.changes, change{version, n.UserID})
 		b.newest[n.UserID] = version
 		if n.State == chat.Offline {
 			delete(b.present, n.UserID)
@@ -125,18 +123,22 @@ func (b *board) frame(news []change) []byte {
 	if len(news) > fewChanges {
 		states := chat.PresenceChanges{}
 		for _, c := range news {
-			state := cmp.Or(b.present[c.user], chat.Offline)
+			state := b.stateOf(c.user)
 			states[state] = append(states[state], c.user)
 		}
 		return encode(&chat.Event{Type: chat.PresencesEvent, Data: chat.Payload(states)}).frame
 	}
 	frame := []byte{'['}
 	for _, c := range news {
-		frame = append(append(frame, c.packet.event()...), ',')
+		e := chat.Event{Type: chat.PresenceEvent,
+			Data: chat.Payload(chat.PresenceChange{UserID: c.user, State: b.stateOf(c.user)})}
+		frame = append(e.AppendJSON(frame), ',')
 	}
 	frame[len(frame)-1] = ']'
 	return frame
 }
+
+func (b *board) stateOf(user chat.UserID) chat.Presence { return cmp.Or(b.present[user], chat.Offline) }
 
 func (b *board) everybody() map[chat.UserID]chat.Presence {
 	b.mu.Lock()
